@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import type { ContentProblem } from './content-error.js';
+import type { Path, Report } from './shapes.js';
+
+/** A file's value in the shape of its schema, with a way to report what is wrong at a place in it. */
+export interface Checked<T> {
+  readonly file: string;
+  readonly value: T;
+  readonly report: Report;
+}
+
+/** Reads one YAML file. Null when it is absent or not in shape, after everything wrong with it was added to `problems`. */
+export async function readYaml<T>(
+  file: string,
+  schema: z.ZodType<T>,
+  problems: ContentProblem[],
+): Promise<Checked<T> | null> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) {
+    problems.push({ file, line: 1, message: 'is missing or cannot be read' });
+    return null;
+  }
+  return parseYaml(file, text, schema, problems);
+}
+
+function parseYaml<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  problems: ContentProblem[],
+): Checked<T> | null {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number): number => Math.max(lines.linePos(offset).line, 1);
+  const report: Report = (path, message) => {
+    const place = path.map(String).join('.');
+    const line = lineAt(offsetOf(document.contents, path));
+    problems.push({ file, line, message: place === '' ? message : `${place}: ${message}` });
+  };
+
+  const syntax = [...document.errors, ...document.warnings];
+  for (const { pos, message } of syntax) problems.push({ file, line: lineAt(pos[0]), message });
+  if (syntax.length > 0) return null;
+
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return { file, value: result.data, report };
+  for (const issue of result.error.issues) reportIssue(issue, report);
+  return null;
+}
+
+function reportIssue(issue: z.core.$ZodIssue, report: Report): void {
+  if (issue.code !== 'unrecognized_keys') {
+    report(issue.path, issue.message);
+    return;
+  }
+  for (const key of issue.keys) report([...issue.path, key], 'is not a known key');
+}
+
+/** Where the node at `path` begins, or as much of the path as exists: a missing key is reported at its parent. */
+function offsetOf(root: unknown, path: Path): number {
+  let node = root;
+  let offset = startOf(root);
+  for (const step of path) {
+    const next = childOf(node, step);
+    if (!next) break;
+    node = next.node;
+    offset = next.offset;
+  }
+  return offset;
+}
+
+function childOf(node: unknown, step: PropertyKey): { node: unknown; offset: number } | null {
+  if (isSeq(node)) {
+    const item = node.items[Number(step)];
+    return item === undefined ? null : { node: item, offset: startOf(item) };
+  }
+  if (!isMap(node)) return null;
+  const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
+  return pair ? { node: pair.value, offset: startOf(pair.key) } : null;
+}
+
+const startOf = (node: unknown): number =>
+  isMap(node) || isSeq(node) || isScalar(node) ? (node.range?.[0] ?? 0) : 0;
