@@ -56,6 +56,7 @@ export default defineConfig(
     files: ['src/kernel/clock.ts', 'src/main.ts', 'src/demo.ts', 'src/serve-embedded-mongo.ts'],
     rules: { 'no-restricted-syntax': ['error', DEFAULT_EXPORT] },
   },
+  { files: ['**/*.d.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['**/*.js', '**/*.cjs'],
     languageOptions: {

@@ -1,0 +1,5 @@
+import type { Migration } from '../migration.js';
+import { createCollections } from './2026-11-25-create-collections.js';
+
+/** In the order in which they are applied. */
+export const migrations: readonly Migration[] = [createCollections];

@@ -1,0 +1,77 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError, InvalidInputError, NotFoundError, type ErrorKind } from '../kernel/errors.js';
+import type { Logger } from '../kernel/logger.js';
+import type { MessageKey } from '../i18n/messages.nl.js';
+import { renderPage } from './render-page.js';
+import { pathForLog } from './request-log.js';
+
+/** The only place where a failure becomes a status. A kind without an entry does not compile. */
+const STATUS: Readonly<Record<ErrorKind, number>> = {
+  'malformed': 400,
+  'unauthenticated': 401,
+  'forbidden': 403,
+  'not-found': 404,
+  'conflict': 409,
+  'invalid': 422,
+  'upstream': 502,
+  'unavailable': 503,
+};
+
+interface Refusal {
+  readonly status: number;
+  readonly messageKey: MessageKey;
+  readonly fields: InvalidInputError['fields'];
+}
+
+/** `translate` turns failures of a lower room, such as the database being away, into ones we expect. */
+export function errorHandler(
+  logger: Logger,
+  translate: (error: unknown) => AppError | null,
+): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const refusal = refusalFor(translate(error) ?? error);
+    const id = res.locals.requestId;
+    logger[refusal.status < 500 ? 'info' : 'error'](
+      { err: error, id, method: req.method, path: pathForLog(req) },
+      'request refused',
+    );
+    res.status(refusal.status);
+    if (refusal.status === 503) res.setHeader('Retry-After', '30');
+    if (wantsJson(req.originalUrl))
+      res.json({ error: refusal.messageKey, fields: refusal.fields, id });
+    else
+      renderPage(res, 'http/error', {
+        id,
+        messageKey: refusal.messageKey,
+        again: refusal.status === 401,
+      });
+  };
+}
+
+export const noSuchPage: RequestHandler = (_req, _res, next) => {
+  next(new NotFoundError('error.notFound'));
+};
+
+const wantsJson = (url: string): boolean => url.startsWith('/admin/api/');
+
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof AppError) {
+    const fields = error instanceof InvalidInputError ? error.fields : {};
+    return { status: STATUS[error.kind], messageKey: error.messageKey, fields };
+  }
+  const status = statusOfParser(error);
+  if (status === 413) return { status, messageKey: 'error.tooLarge', fields: {} };
+  if (status) return { status, messageKey: 'error.malformed', fields: {} };
+  return { status: 500, messageKey: 'error.unexpected', fields: {} };
+}
+
+/** Express and its body parsers put the status of a request they cannot read on the error. */
+function statusOfParser(error: unknown): number | null {
+  if (!(error instanceof Error) || !('status' in error)) return null;
+  const { status } = error;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}

@@ -1,0 +1,78 @@
+import ejs from 'ejs';
+import type { Application, Response } from 'express';
+import type { Locale, Translate } from '../i18n/translator.js';
+import { strictView } from './strict-view.js';
+
+/** The frame around a page of a launch: whose course it is, who is here, where one can go. */
+export interface PageFrame {
+  readonly courseTitle: string;
+  readonly personName: string;
+  readonly roleLabel: string;
+  readonly links: readonly {
+    readonly href: string;
+    readonly label: string;
+    readonly current: boolean;
+  }[];
+}
+
+/** What every template may call, whatever page it is. */
+export interface PageTools {
+  readonly t: Translate;
+  readonly locale: Locale;
+  /** The address of a page within this launch. */
+  readonly url: (path: `/${string}`) => string;
+  /** The address of a style sheet, script or picture of the tool. */
+  readonly asset: (file: string) => string;
+  /** The value of the hidden field that each form of this launch carries; empty where there is no launch. */
+  readonly csrf: string;
+  /** Absent on pages that stand outside a course. */
+  readonly frame: PageFrame | null;
+}
+
+declare global {
+  namespace Express {
+    interface Locals {
+      tools: PageTools;
+    }
+  }
+}
+
+export interface ViewSettings {
+  readonly directory: string;
+  readonly cache: boolean;
+  /** Makes an unknown property of a view an error instead of an empty place on the page. */
+  readonly strict: boolean;
+}
+
+export function useViews(app: Application, settings: ViewSettings): void {
+  app.set('views', settings.directory);
+  app.set('view engine', 'ejs');
+  app.set('strict views', settings.strict);
+  app.engine('ejs', (path, locals, done) => {
+    const { view, tools } = locals as { view: object; tools: PageTools };
+    const options: ejs.Options = {
+      strict: true,
+      cache: settings.cache,
+      destructuredLocals: ['view', 'tools', 'title'],
+    };
+    ejs.renderFile(path, { view, tools, title: '' }, options).then(
+      (html) => {
+        done(null, html);
+      },
+      (error: unknown) => {
+        done(error);
+      },
+    );
+  });
+}
+
+/** Templates see two names: `view`, this page's own data, and `tools`. Nothing else reaches EJS. */
+export function renderPage(res: Response, template: string, view: object): void {
+  const strict = res.app.get('strict views') as boolean;
+  res.render(template, { view: strict ? strictView(view) : view, tools: res.locals.tools });
+}
+
+/** See-other, so that a reload after a POST does not send the form again. */
+export function redirectTo(res: Response, path: `/${string}`): void {
+  res.redirect(303, res.locals.tools.url(path));
+}

@@ -1,0 +1,39 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import { isMessageKey, message } from '../i18n/translator.js';
+import { InvalidInputError, NotFoundError, type FieldMessages } from '../kernel/errors.js';
+
+/** An address that does not name a thing names nothing: absent, not invalid. */
+export function parseParams<S extends z.ZodType>(req: Request, schema: S): z.output<S> {
+  const result = schema.safeParse(req.params);
+  if (!result.success) throw new NotFoundError('error.notFound', { cause: result.error });
+  return result.data;
+}
+
+/** @throws InvalidInputError that names each field that is wrong. */
+export function parseBody<S extends z.ZodType>(req: Request, schema: S): z.output<S> {
+  const result = schema.safeParse(req.body ?? {});
+  if (!result.success)
+    throw new InvalidInputError(fieldMessages(result.error), { cause: result.error });
+  return result.data;
+}
+
+/** The first complaint about each field; a complaint that is no message key of ours becomes a general one. */
+export function fieldMessages(error: z.ZodError): FieldMessages {
+  const fields: Record<string, FieldMessages[string]> = {};
+  for (const issue of error.issues) {
+    const field = issue.path.join('.') || 'form';
+    fields[field] ??= isMessageKey(issue.message) ? issue.message : 'form.choose';
+  }
+  return fields;
+}
+
+export const objectId = z.string().regex(/^[0-9a-f]{24}$/, message('error.notFound'));
+
+/** A number written in an address, from `from` to `to`. */
+export const numberInPath = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/)
+    .transform(Number)
+    .pipe(z.number().min(from).max(to));

@@ -1,0 +1,42 @@
+export const launch = {
+  'launch.expired': 'Your session has ended. Open the course again from your learning environment.',
+  'launch.staffOnly': 'This part is for instructors only.',
+  'launch.learnerOnly': 'This part is for participants. Instructors do not hand in work.',
+  'launch.again': 'Go back to your learning environment and open the course there again.',
+  'launch.loginIncomplete':
+    'Your learning environment sent an incomplete request to open the course. Open the course again; if it keeps happening, tell the administrator of your learning environment.',
+  'launch.unknownPlatform':
+    'This learning environment is not connected to the course yet. Ask the administrator of your learning environment to check the connection.',
+  'launch.disabledPlatform':
+    'The connection of this learning environment has been switched off. Ask the administrator of your learning environment to get in touch.',
+  'launch.pendingDeployment':
+    'This place in your learning environment is waiting for approval. Ask the administrator of the course to admit it.',
+  'launch.wrongTarget':
+    'The link in your learning environment points to another address than this course. Ask your instructor or administrator to check the link.',
+  'launch.stateUnknown':
+    'This opening of the course has expired or has been used already. Go back to your learning environment and open the course again.',
+  'launch.otherBrowser':
+    'Your browser did not keep the access pass of the course. Open the course from your learning environment in a new window or tab.',
+  'launch.refusedByPlatform':
+    'Your learning environment refused to open the course. Sign in there again and retry.',
+  'launch.tokenUnreadable':
+    'Your learning environment sent an access pass that cannot be read. Open the course again.',
+  'launch.tokenUntrusted':
+    'The access pass of your learning environment cannot be shown to be genuine. Open the course again; if it keeps happening, tell the administrator of your learning environment.',
+  'launch.tokenExpired':
+    'The access pass of your learning environment has expired, or its clock is wrong. Open the course again.',
+  'launch.tokenForeign':
+    'The access pass of your learning environment is not meant for this course. Open the course again; if it keeps happening, tell the administrator of your learning environment.',
+  'launch.tokenReplayed':
+    'This access pass has been used already. Go back to your learning environment and open the course again.',
+  'launch.unsupportedMessage':
+    'Your learning environment asks for something this course does not know. Tell the administrator of your learning environment.',
+  'launch.unsupportedVersion':
+    'Your learning environment uses a version of LTI that this course does not know. Version 1.3 is needed.',
+  'launch.claimMissing':
+    'Something is missing in the access pass of your learning environment. Tell the administrator of your learning environment.',
+  'launch.anonymous':
+    'Your learning environment does not say who you are, and then the course cannot keep your work. Sign in and open the course again.',
+  'launch.outsideCourse':
+    'Open the course from a course in your learning environment; outside one it cannot tell which group you belong to.',
+} as const;

@@ -1,0 +1,42 @@
+export const launch = {
+  'launch.expired': 'Je sessie is verlopen. Open de cursus opnieuw vanuit je leeromgeving.',
+  'launch.staffOnly': 'Dit onderdeel is alleen voor docenten.',
+  'launch.learnerOnly': 'Dit onderdeel is voor deelnemers. Als docent lever je zelf niets in.',
+  'launch.again': 'Ga terug naar je leeromgeving en open de cursus daar opnieuw.',
+  'launch.loginIncomplete':
+    'Je leeromgeving stuurde een onvolledige vraag om de cursus te openen. Open de cursus opnieuw; blijft het zo, meld het dan bij de beheerder van je leeromgeving.',
+  'launch.unknownPlatform':
+    'Deze leeromgeving is nog niet aangesloten op de cursus. Vraag de beheerder van je leeromgeving om de aansluiting te controleren.',
+  'launch.disabledPlatform':
+    'De aansluiting van deze leeromgeving is uitgeschakeld. Vraag de beheerder van je leeromgeving om contact op te nemen.',
+  'launch.pendingDeployment':
+    'Deze plaats in je leeromgeving wacht nog op goedkeuring. Vraag de beheerder van de cursus om haar toe te laten.',
+  'launch.wrongTarget':
+    'De koppeling in je leeromgeving wijst naar een ander adres dan deze cursus. Vraag je docent of beheerder om de koppeling na te kijken.',
+  'launch.stateUnknown':
+    'Deze opening van de cursus is verlopen of al gebruikt. Ga terug naar je leeromgeving en open de cursus opnieuw.',
+  'launch.otherBrowser':
+    'Je browser hield het toegangsbewijs van de cursus niet vast. Open de cursus vanuit je leeromgeving in een nieuw venster of tabblad.',
+  'launch.refusedByPlatform':
+    'Je leeromgeving heeft het openen van de cursus geweigerd. Log daar opnieuw in en probeer het nog eens.',
+  'launch.tokenUnreadable':
+    'Je leeromgeving stuurde een toegangsbewijs dat niet te lezen is. Open de cursus opnieuw.',
+  'launch.tokenUntrusted':
+    'De echtheid van het toegangsbewijs van je leeromgeving is niet vast te stellen. Open de cursus opnieuw; blijft het zo, meld het dan bij de beheerder van je leeromgeving.',
+  'launch.tokenExpired':
+    'Het toegangsbewijs van je leeromgeving is verlopen, of de klok van je leeromgeving loopt niet gelijk. Open de cursus opnieuw.',
+  'launch.tokenForeign':
+    'Het toegangsbewijs van je leeromgeving is niet voor deze cursus bedoeld. Open de cursus opnieuw; blijft het zo, meld het dan bij de beheerder van je leeromgeving.',
+  'launch.tokenReplayed':
+    'Dit toegangsbewijs is al gebruikt. Ga terug naar je leeromgeving en open de cursus opnieuw.',
+  'launch.unsupportedMessage':
+    'Je leeromgeving vraagt iets wat deze cursus niet kent. Meld het bij de beheerder van je leeromgeving.',
+  'launch.unsupportedVersion':
+    'Je leeromgeving gebruikt een versie van LTI die deze cursus niet kent. Nodig is versie 1.3.',
+  'launch.claimMissing':
+    'In het toegangsbewijs van je leeromgeving ontbreekt iets. Meld het bij de beheerder van je leeromgeving.',
+  'launch.anonymous':
+    'Je leeromgeving vertelt niet wie je bent, en dan kan de cursus je werk niet bewaren. Log in en open de cursus opnieuw.',
+  'launch.outsideCourse':
+    'Open de cursus vanuit een cursus in je leeromgeving; daarbuiten is niet te zien bij welke groep je hoort.',
+} as const;

@@ -1,0 +1,71 @@
+import type { MessageKey } from '../i18n/messages.nl.js';
+
+/** Why something was refused. What to do about each kind is for http/ and for the jobs to say. */
+export type ErrorKind =
+  | 'malformed'
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'unavailable'
+  | 'upstream';
+
+export type FieldMessages = Readonly<Record<string, MessageKey>>;
+
+/** The one base for every failure we expect. Whatever else is thrown is a bug, and becomes a 500. */
+export abstract class AppError extends Error {
+  abstract readonly kind: ErrorKind;
+
+  constructor(
+    readonly messageKey: MessageKey,
+    options?: ErrorOptions,
+  ) {
+    super(messageKey, options);
+    this.name = new.target.name;
+  }
+}
+
+export class MalformedRequestError extends AppError {
+  readonly kind = 'malformed';
+}
+export class NotLaunchedError extends AppError {
+  readonly kind = 'unauthenticated';
+}
+export class ForbiddenError extends AppError {
+  readonly kind = 'forbidden';
+}
+export class NotFoundError extends AppError {
+  readonly kind = 'not-found';
+}
+export class ConflictError extends AppError {
+  readonly kind = 'conflict';
+}
+/** Something we cannot do without is away for the moment; trying again later may work. */
+export class UnavailableError extends AppError {
+  readonly kind = 'unavailable';
+}
+
+export class InvalidInputError extends AppError {
+  readonly kind = 'invalid';
+  constructor(
+    readonly fields: FieldMessages,
+    options?: ErrorOptions,
+  ) {
+    super('error.invalid', options);
+  }
+}
+
+/** The learning platform refused, or did not answer. `status` is its HTTP status, null when there was no answer. */
+export class PlatformError extends AppError {
+  readonly kind = 'upstream';
+  constructor(
+    readonly status: number | null,
+    readonly detail: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | null },
+  ) {
+    super('error.platform', options);
+    this.retryAfterMs = options?.retryAfterMs ?? null;
+  }
+  readonly retryAfterMs: number | null;
+}

@@ -1,0 +1,98 @@
+import express, { type Response, type Router } from 'express';
+import type { Connection } from 'mongoose';
+import type { Clock } from '../kernel/clock.js';
+import { deriveKey } from '../kernel/secrets.js';
+import { accessTokenModel } from './access-token.model.js';
+import { deploymentModel } from './deployment.model.js';
+import { IdTokenVerifier } from './id-token-verifier.js';
+import { KeyRing } from './key-ring.js';
+import { launchGuard } from './launch-guard.js';
+import type { Launch } from './launch.js';
+import { loginRoutes } from './login.routes.js';
+import { loginStateModel } from './login-state.model.js';
+import { LtijsPlugin } from './ltijs/plugin.js';
+import { startProvider } from './ltijs/provider.js';
+import { replaceChecks } from './ltijs/replacements.js';
+import { PlatformHttp } from './platform-http.js';
+import { PlatformTokens } from './platform-tokens.js';
+import { registrationModel } from './registration.model.js';
+import { RegistrationsService } from './registrations.service.js';
+import { gradebookClient, type GradebookClient } from './scores.js';
+import { signingKeyModel } from './signing-key.model.js';
+
+export type { Launch } from './launch.js';
+export type { LaunchRole } from './roles.js';
+export type { GradebookClient, GradebookColumn, Result, Score } from './scores.js';
+export type {
+  NewRegistration,
+  RegistrationsService,
+  RegistrationWithDeployments,
+} from './registrations.service.js';
+export { PLATFORM_FAMILIES } from './registration.model.js';
+export { browserHashes } from './browser-cookies.js';
+export { LaunchRefusedError } from './launch-refused.js';
+
+export interface LtiSettings {
+  readonly publicUrl: string;
+  readonly production: boolean;
+  readonly privateHosts: readonly string[];
+  readonly secretKey: Buffer;
+}
+
+export interface LtiSurroundings extends LtiSettings {
+  readonly db: Connection;
+  readonly clock: Clock;
+}
+
+export interface Lti {
+  readonly registrations: RegistrationsService;
+  /** Needs the database to be up to date: it makes the tool's keys where there are none. */
+  start(onLaunch: (launch: Launch, res: Response) => Promise<void>): Promise<StartedLti>;
+}
+
+export interface StartedLti {
+  /** To be mounted at `/lti`, before any body parser. */
+  readonly routes: Router;
+  readonly gradebook: GradebookClient;
+  close(): Promise<void>;
+}
+
+/** The border to the platforms: registrations, launches, keys and the gradebook. */
+export function createLti({
+  db,
+  clock,
+  secretKey,
+  publicUrl,
+  ...httpSettings
+}: LtiSurroundings): Lti {
+  const http = new PlatformHttp(httpSettings);
+  const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
+  const registrations = new RegistrationsService(models, http, clock);
+  const loginStates = loginStateModel(db);
+  const keyRing = new KeyRing(signingKeyModel(db), deriveKey(secretKey, 'signing keys'), clock);
+  const sealingKey = deriveKey(secretKey, 'access tokens');
+  const accessTokens = accessTokenModel(db);
+  const tokens = new PlatformTokens({ accessTokens, keyRing, http, clock, sealingKey });
+  const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
+  replaceChecks(plugin, {
+    verifier: new IdTokenVerifier(http, clock),
+    registrations,
+    tokens,
+    publicUrl,
+  });
+
+  const start: Lti['start'] = async (onLaunch) => {
+    await keyRing.fill();
+    const guard = launchGuard({ registrations, loginStates, clock });
+    const provider = await startProvider({ plugin, guard, onLaunch });
+    const routes = express.Router();
+    routes.use(loginRoutes({ registrations, loginStates, clock, publicUrl }));
+    routes.use(provider.app);
+    return {
+      routes,
+      gradebook: gradebookClient({ provider, registrations, tokens, http }),
+      close: () => http.close(),
+    };
+  };
+  return { registrations, start };
+}

@@ -1,0 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LoginState } from './login-state.model.js';
+import type { Registration } from './registration.model.js';
+import type { LaunchClaims } from './claims.js';
+
+/** One launch on its way through ltijs: what the guard found before it, and what the verifier found within it. */
+export interface LaunchAttempt {
+  readonly login: LoginState;
+  readonly registration: Registration;
+  claims: LaunchClaims | null;
+  refusal: unknown;
+}
+
+const attempts = new AsyncLocalStorage<LaunchAttempt>();
+
+export const withLaunchAttempt = (attempt: LaunchAttempt, work: () => void): void => {
+  attempts.run(attempt, work);
+};
+
+/** @throws when ltijs verifies something that did not come through the guard. */
+export function currentAttempt(): LaunchAttempt {
+  const attempt = attempts.getStore();
+  if (!attempt) throw new Error('There is no launch that went through the guard');
+  return attempt;
+}

@@ -1,0 +1,58 @@
+import { AppError, type ErrorKind } from '../kernel/errors.js';
+import type { MessageKey } from '../i18n/messages.nl.js';
+
+interface RefusalRule {
+  readonly kind: ErrorKind;
+  readonly messageKey: MessageKey;
+}
+
+/** Every reason for which a login or launch is refused, with what the person at the other end is told. */
+const REASONS = {
+  'login parameters incomplete': { kind: 'malformed', messageKey: 'launch.loginIncomplete' },
+  'target of another host': { kind: 'malformed', messageKey: 'launch.wrongTarget' },
+  'platform unknown': { kind: 'malformed', messageKey: 'launch.unknownPlatform' },
+  'registration disabled': { kind: 'forbidden', messageKey: 'launch.disabledPlatform' },
+  'deployment not accepted': { kind: 'forbidden', messageKey: 'launch.pendingDeployment' },
+  'launch form malformed': { kind: 'malformed', messageKey: 'error.malformed' },
+  'platform answered with an error': {
+    kind: 'unauthenticated',
+    messageKey: 'launch.refusedByPlatform',
+  },
+  'state unknown, used or expired': { kind: 'unauthenticated', messageKey: 'launch.stateUnknown' },
+  'state of another browser': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
+  'token unreadable': { kind: 'malformed', messageKey: 'launch.tokenUnreadable' },
+  'algorithm not allowed': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
+  'key unknown': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
+  'key set unreachable': { kind: 'upstream', messageKey: 'error.platform' },
+  'signature wrong': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
+  'issuer foreign': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
+  'audience foreign': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
+  'authorized party foreign': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
+  'token expired': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
+  'token not valid yet': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
+  'token issued in the future': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
+  'token too old': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
+  'nonce missing': { kind: 'unauthenticated', messageKey: 'launch.tokenReplayed' },
+  'nonce foreign': { kind: 'unauthenticated', messageKey: 'launch.tokenReplayed' },
+  'required claim missing': { kind: 'malformed', messageKey: 'launch.claimMissing' },
+  'version unknown': { kind: 'malformed', messageKey: 'launch.unsupportedVersion' },
+  'message type unknown': { kind: 'malformed', messageKey: 'launch.unsupportedMessage' },
+  'person anonymous': { kind: 'forbidden', messageKey: 'launch.anonymous' },
+  'context missing': { kind: 'malformed', messageKey: 'launch.outsideCourse' },
+} as const satisfies Record<string, RefusalRule>;
+
+export type RefusalReason = keyof typeof REASONS;
+
+/** A login or launch that is not let in. The reason is for the log; the page speaks to the person. */
+export class LaunchRefusedError extends AppError {
+  readonly kind: ErrorKind;
+
+  constructor(
+    readonly reason: RefusalReason,
+    options?: ErrorOptions,
+  ) {
+    super(REASONS[reason].messageKey, options);
+    this.kind = REASONS[reason].kind;
+    this.message = reason;
+  }
+}

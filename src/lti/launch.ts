@@ -1,0 +1,47 @@
+import type { LaunchAttempt } from './launch-attempt.js';
+import type { LaunchClaims } from './claims.js';
+import type { PlatformFamily, Registration } from './registration.model.js';
+import { launchRoleOf, type LaunchRole } from './roles.js';
+
+/** A launch that was let in: who comes from where, and for what. */
+export interface Launch extends Omit<LaunchClaims, 'roles'> {
+  readonly registrationId: string;
+  readonly organisation: string;
+  readonly family: PlatformFamily;
+  readonly role: LaunchRole;
+  readonly browserHash: string;
+  /** The origins that may show the tool in a frame for this launch. */
+  readonly frameOrigins: readonly string[];
+}
+
+/** @throws when the attempt has not been through the verifier. */
+export function toLaunch({ claims, registration, login }: LaunchAttempt): Launch {
+  if (!claims) throw new Error('The launch was not verified');
+  const { roles, ...rest } = claims;
+  return {
+    ...rest,
+    registrationId: registration._id.toHexString(),
+    organisation: registration.organisation,
+    family: registration.family,
+    role: launchRoleOf(roles),
+    browserHash: login.browserHash,
+    frameOrigins: frameOriginsFor(registration, claims.returnUrl),
+  };
+}
+
+/** The issuer need not be where the pages come from (Canvas), so the signed return address counts as well. */
+export function frameOriginsFor(
+  registration: Registration,
+  returnUrl: string | null,
+): readonly string[] {
+  const addresses = [
+    ...registration.frameOrigins,
+    registration.issuer,
+    registration.authorizationEndpoint,
+    ...(returnUrl ? [returnUrl] : []),
+  ];
+  const origins = addresses
+    .filter((address) => URL.canParse(address))
+    .map((address) => new URL(address).origin);
+  return [...new Set(origins)].filter((origin) => origin !== 'null').slice(0, 12);
+}

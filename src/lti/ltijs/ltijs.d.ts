@@ -1,0 +1,44 @@
+/** The members of ltijs 5.9.9 that this tool calls. It ships no types of its own. */
+declare module 'ltijs' {
+  import type { Application, Request, Response, NextFunction } from 'express';
+
+  export interface Platform {
+    platformAccessToken(scopes: string): Promise<{ readonly access_token: string }>;
+  }
+
+  type Callback = (req: Request, res: Response, next: NextFunction) => unknown;
+
+  class ProviderClass {
+    readonly app: Application;
+    setup(encryptionKey: string, database: { plugin: object }, options: object): this;
+    deploy(options: { serverless: true; silent: true }): Promise<true>;
+    onConnect(
+      callback: (token: object, req: Request, res: Response, next: NextFunction) => unknown,
+    ): void;
+    onInvalidToken(callback: Callback): void;
+    getPlatform(issuer: string, clientId: string): Promise<Platform | false>;
+  }
+
+  const ltijs: { readonly Provider: ProviderClass };
+  export default ltijs;
+}
+
+declare module 'ltijs/dist/Utils/Auth.js' {
+  const Auth: {
+    validateToken(
+      token: string,
+      devMode: boolean,
+      validationParameters: object,
+      getPlatform: unknown,
+      encryptionKey: string,
+      database: object,
+    ): Promise<object>;
+    getAccessToken(
+      scopes: string,
+      platform: unknown,
+      encryptionKey: string,
+      database: object,
+    ): Promise<object>;
+  };
+  export default Auth;
+}

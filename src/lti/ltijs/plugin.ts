@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { KeyRing } from '../key-ring.js';
+import type { PlatformTokens } from '../platform-tokens.js';
+import type { Registration, RegistrationModel } from '../registration.model.js';
+
+export interface PluginParts {
+  readonly registrations: RegistrationModel;
+  readonly keyRing: KeyRing;
+  readonly tokens: PlatformTokens;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+/** ltijs hands over what a token or request contained: a filter value that is not text finds nothing. */
+const Filter = z.record(z.string(), z.string().max(4000));
+
+/**
+ * The database that ltijs sees: our registrations as its platforms, our key ring as its keys, our token store. Nothing
+ * is written through it. What only serves ltijs's own login and sessions has no place here, and reads as absent.
+ */
+export class LtijsPlugin {
+  constructor(private readonly parts: PluginParts) {}
+
+  get tokens(): PlatformTokens {
+    return this.parts.tokens;
+  }
+
+  setup(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
+  /** The connection belongs to the process, which closes it itself. */
+  Close(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
+  /** @returns the rows found, or `false` for none: callers take `[0]` of anything else. */
+  async Get(
+    _key: unknown,
+    collection: string,
+    query: unknown = {},
+  ): Promise<readonly Row[] | false> {
+    const filter = Filter.safeParse(query);
+    if (!filter.success) return false;
+    const rows = await this.find(collection, filter.data);
+    return rows.length > 0 ? rows : false;
+  }
+
+  private async find(collection: string, filter: Record<string, string>): Promise<readonly Row[]> {
+    switch (collection) {
+      case 'platform':
+        return (await this.registrationsFor(filter)).map(asPlatform);
+      case 'platformStatus':
+        return this.platformStatus(filter['id']);
+      case 'publickey':
+        return (await this.parts.keyRing.published()).map(({ kid, publicKeyPem }) => ({
+          kid,
+          key: publicKeyPem,
+        }));
+      case 'privatekey': {
+        const { kid, pem } = await this.parts.keyRing.current();
+        return [{ kid, key: pem }];
+      }
+      case 'accesstoken':
+        return this.accessToken(filter);
+      default:
+        return [];
+    }
+  }
+
+  /** ltijs writes idtoken and contexttoken rows for sessions of its own, which are never honoured. */
+  Replace(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
+  Insert(_key: unknown, collection: string): Promise<never> {
+    return Promise.reject(new Error(`ltijs may not write to ${collection}`));
+  }
+
+  Modify(_key: unknown, collection: string): Promise<never> {
+    return Promise.reject(new Error(`ltijs may not write to ${collection}`));
+  }
+
+  Delete(): Promise<true> {
+    return Promise.resolve(true);
+  }
+
+  private registrationsFor(filter: Record<string, string>): Promise<Registration[]> {
+    const { platformUrl, clientId, kid } = filter;
+    const named = {
+      ...(platformUrl === undefined ? {} : { issuer: platformUrl }),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(kid === undefined ? {} : { _id: kid }),
+    };
+    return this.parts.registrations.find(named).lean().exec();
+  }
+
+  /** ltijs takes a missing status for an active platform, so an unknown one is answered with an inactive row. */
+  private async platformStatus(id: string | undefined): Promise<readonly Row[]> {
+    const found = id ? await this.parts.registrations.findById(id).lean() : null;
+    return [{ id, active: found?.status === 'active' }];
+  }
+
+  private async accessToken({
+    platformUrl,
+    clientId,
+    scopes,
+  }: Record<string, string>): Promise<readonly Row[]> {
+    if (!platformUrl || !clientId || !scopes) return [];
+    const [registration] = await this.registrationsFor({ platformUrl, clientId });
+    const stored = registration && (await this.parts.tokens.stored(registration, scopes));
+    return stored ? [stored] : [];
+  }
+}
+
+const asPlatform = (registration: Registration): Row => ({
+  platformName: registration.name,
+  platformUrl: registration.issuer,
+  clientId: registration.clientId,
+  authEndpoint: registration.authorizationEndpoint,
+  accesstokenEndpoint: registration.tokenEndpoint,
+  authorizationServer: registration.tokenAudience,
+  kid: registration._id.toHexString(),
+  authConfig: { method: 'JWK_SET', key: registration.jwksUri },
+});

@@ -1,0 +1,61 @@
+import type { RequestHandler, Response } from 'express';
+import ltijs from 'ltijs';
+import { randomToken } from '../../kernel/secrets.js';
+import { currentAttempt } from '../launch-attempt.js';
+import type { Launch } from '../launch.js';
+import { toLaunch } from '../launch.js';
+import type { LtijsPlugin } from './plugin.js';
+
+export interface ProviderParts {
+  readonly plugin: LtijsPlugin;
+  readonly guard: RequestHandler;
+  readonly onLaunch: (launch: Launch, res: Response) => Promise<void>;
+}
+
+export type LtijsProvider = typeof ltijs.Provider;
+
+/** An instance of its own: the one that ltijs exports can be set up only once in a process. */
+const newProvider = (): LtijsProvider =>
+  new (ltijs.Provider.constructor as new () => LtijsProvider)();
+
+/** Sets ltijs up behind our guard, with its own login, sessions, cross-origin headers and registration out of reach. */
+export async function startProvider({
+  plugin,
+  guard,
+  onLaunch,
+}: ProviderParts): Promise<LtijsProvider> {
+  const provider = newProvider();
+  // ltijs signs and encrypts with this key what we never honour or let it store: it needs to last no longer than the process.
+  provider.setup(
+    randomToken(),
+    { plugin },
+    {
+      appRoute: '/launch',
+      keysetRoute: '/keys',
+      loginRoute: '/login-of-ltijs-is-off',
+      dynRegRoute: '/registration-of-ltijs-is-off',
+      ltiaas: true,
+      cors: false,
+      serverAddon: (app: { use(handler: RequestHandler): void }) => {
+        app.use(guard);
+      },
+    },
+  );
+  provider.onConnect(async (_token, _req, res) => {
+    await onLaunch(toLaunch(currentAttempt()), res);
+  });
+  provider.onInvalidToken((_req, _res, next) => {
+    next(currentAttempt().refusal ?? new Error('ltijs refused a launch that was found good'));
+  });
+  await deployWithoutSignalHandler(provider);
+  return provider;
+}
+
+/** ltijs ends the process on SIGINT at once; requests in flight are ours to finish first. */
+async function deployWithoutSignalHandler(provider: LtijsProvider): Promise<void> {
+  const before = process.listeners('SIGINT');
+  await provider.deploy({ serverless: true, silent: true });
+  for (const listener of process.listeners('SIGINT')) {
+    if (!before.includes(listener)) process.removeListener('SIGINT', listener);
+  }
+}

@@ -1,0 +1,133 @@
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { Agent, fetch, type Response } from 'undici';
+import { PlatformError } from '../kernel/errors.js';
+
+export interface PlatformHttpSettings {
+  /** Outside production a platform may be at a loopback address over plain http. */
+  readonly production: boolean;
+  /** Host names of platforms that may be at private addresses. */
+  readonly privateHosts: readonly string[];
+}
+
+export interface PlatformRequest {
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface PlatformResponse {
+  readonly status: number;
+  readonly body: string;
+  readonly retryAfterMs: number | null;
+}
+
+const TIMEOUT_MS = 5000;
+const MAX_BODY_BYTES = 256 * 1024;
+const USER_AGENT = 'werken-met-maatschappelijk-initiatief (LTI tool)';
+
+/** The only way out to a platform: to allowed addresses only, no redirects, five seconds, a quarter of a megabyte. */
+export class PlatformHttp {
+  private readonly agent: Agent;
+
+  constructor(private readonly settings: PlatformHttpSettings) {
+    this.agent = new Agent({
+      connect: { timeout: TIMEOUT_MS, lookup: this.allowedAddresses },
+      keepAliveTimeout: 10_000,
+      connections: 8,
+    });
+  }
+
+  /** @throws PlatformError when there is no answer, or when the address is not one we call. */
+  async request(
+    url: string,
+    { method = 'GET', headers = {}, body }: PlatformRequest = {},
+  ): Promise<PlatformResponse> {
+    const refusal = this.whyNotCalled(url);
+    if (refusal) throw new PlatformError(null, refusal);
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: { 'User-Agent': USER_AGENT, ...headers },
+        ...(body === undefined ? {} : { body }),
+        redirect: 'manual',
+        dispatcher: this.agent,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return {
+        status: response.status,
+        body: await readBody(response),
+        retryAfterMs: retryAfterOf(response),
+      };
+    } catch (error) {
+      if (error instanceof PlatformError) throw error;
+      throw new PlatformError(null, 'the platform does not answer', { cause: error });
+    }
+  }
+
+  /** Why an address may not be called, or null when it may. Host names are checked again when they are resolved. */
+  whyNotCalled(address: string): string | null {
+    if (!URL.canParse(address)) return 'this is not an address';
+    const url = new URL(address);
+    if (url.username || url.password) return 'an address may not carry a user name or password';
+    if (!this.isSecureEnough(url)) return 'the address has to begin with https://';
+    const refused = isAddress(url.hostname) && !this.isAllowed(url.hostname, url.hostname);
+    return refused ? 'the address is a private one' : null;
+  }
+
+  private isSecureEnough({ protocol, hostname }: URL): boolean {
+    if (protocol === 'https:') return true;
+    return protocol === 'http:' && !this.settings.production && isLoopback(hostname);
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+
+  private readonly allowedAddresses: LookupFunction = (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) {
+        done(error, '', 0);
+        return;
+      }
+      const allowed = addresses.filter(({ address }) => this.isAllowed(hostname, address));
+      const [first] = allowed;
+      if (!first) done(new Error(`${hostname} is at a private address`), '', 0);
+      else if (options.all) done(null, allowed);
+      else done(null, first.address, first.family);
+    });
+  };
+
+  private isAllowed(hostname: string, address: string): boolean {
+    if (this.settings.privateHosts.includes(hostname)) return true;
+    const range = ipaddr.process(unbracketed(address)).range();
+    return range === 'unicast' || (range === 'loopback' && !this.settings.production);
+  }
+}
+
+const unbracketed = (host: string): string => host.replace(/^\[|\]$/g, '');
+const isAddress = (host: string): boolean => ipaddr.isValid(unbracketed(host));
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' ||
+  (isAddress(host) && ipaddr.process(unbracketed(host)).range() === 'loopback');
+
+async function readBody(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.byteLength;
+    if (size > MAX_BODY_BYTES) throw new PlatformError(response.status, 'the answer is too large');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+/** `Retry-After` in seconds; its other form, a date, is rare among platforms and left to our own back-off. */
+function retryAfterOf(response: Response): number | null {
+  const header = response.headers.get('retry-after') ?? '';
+  return /^\d{1,6}$/.test(header) ? Math.min(Number(header) * 1000, MAX_RETRY_AFTER_MS) : null;
+}

@@ -1,0 +1,51 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+
+export type PlatformFamily = 'moodle' | 'canvas' | 'brightspace' | 'practice' | 'other';
+export const PLATFORM_FAMILIES = ['moodle', 'canvas', 'brightspace', 'practice', 'other'] as const;
+
+/** `first`: the first deployment seen is accepted and further ones wait for an administrator; `any`: all are accepted. */
+export type DeploymentPolicy = 'first' | 'any';
+
+/** One platform's agreement with this tool: an issuer and the client id it gave us. */
+export interface Registration {
+  readonly _id: Types.ObjectId;
+  readonly organisation: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly jwksUri: string;
+  /** The audience of our client assertions where it is not the token endpoint itself (Brightspace). */
+  readonly tokenAudience: string | null;
+  readonly family: PlatformFamily;
+  readonly deploymentPolicy: DeploymentPolicy;
+  /** Origins that may frame the tool besides those of the platform's own endpoints. */
+  readonly frameOrigins: readonly string[];
+  readonly status: 'active' | 'disabled';
+  readonly createdAt: Date;
+}
+
+const registrationSchema = new Schema<Registration>(
+  {
+    organisation: { type: String, required: true },
+    name: { type: String, required: true },
+    issuer: { type: String, required: true },
+    clientId: { type: String, required: true },
+    authorizationEndpoint: { type: String, required: true },
+    tokenEndpoint: { type: String, required: true },
+    jwksUri: { type: String, required: true },
+    tokenAudience: { type: String, default: null },
+    family: { type: String, enum: PLATFORM_FAMILIES, required: true },
+    deploymentPolicy: { type: String, enum: ['first', 'any'], required: true },
+    frameOrigins: { type: [String], required: true },
+    status: { type: String, enum: ['active', 'disabled'], required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'registrations', strict: 'throw', autoIndex: false, versionKey: false },
+);
+registrationSchema.index({ issuer: 1, clientId: 1 }, { unique: true });
+
+export type RegistrationModel = Model<Registration>;
+export const registrationModel = (db: Connection): RegistrationModel =>
+  db.model<Registration>('Registration', registrationSchema);

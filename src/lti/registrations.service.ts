@@ -1,0 +1,142 @@
+import type { Clock } from '../kernel/clock.js';
+import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  type FieldMessages,
+} from '../kernel/errors.js';
+import type { Deployment, DeploymentModel } from './deployment.model.js';
+import { LaunchRefusedError } from './launch-refused.js';
+import type { PlatformHttp } from './platform-http.js';
+import type { Registration, RegistrationModel } from './registration.model.js';
+
+export type NewRegistration = Omit<Registration, '_id' | 'status' | 'createdAt'>;
+export type RegistrationWithDeployments = Registration & {
+  readonly deployments: readonly Deployment[];
+};
+
+const ENDPOINTS = ['authorizationEndpoint', 'tokenEndpoint', 'jwksUri'] as const;
+
+/** Which platforms may use the tool, and at which of their places. */
+export class RegistrationsService {
+  constructor(
+    private readonly db: {
+      readonly registrations: RegistrationModel;
+      readonly deployments: DeploymentModel;
+    },
+    private readonly http: PlatformHttp,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws InvalidInputError for an endpoint we would not call; ConflictError when issuer and client id are taken. */
+  async register(registration: NewRegistration): Promise<Registration> {
+    this.checkEndpoints(registration);
+    const createdAt = this.clock.now();
+    try {
+      const created = await this.db.registrations.create({
+        ...registration,
+        status: 'active',
+        createdAt,
+      });
+      return created.toObject();
+    } catch (error) {
+      if (isDuplicateKey(error))
+        throw new ConflictError('error.registrationExists', { cause: error });
+      throw error;
+    }
+  }
+
+  async list(): Promise<readonly RegistrationWithDeployments[]> {
+    const registrations = await this.db.registrations.find({}).sort({ _id: 1 }).lean();
+    const deployments = await this.db.deployments.find({}).sort({ order: 1 }).lean();
+    return registrations.map((registration) => ({
+      ...registration,
+      deployments: deployments.filter((row) => row.registrationId.equals(registration._id)),
+    }));
+  }
+
+  async setStatus(id: string, status: Registration['status']): Promise<void> {
+    const { matchedCount } = await this.db.registrations.updateOne(
+      { _id: id },
+      { $set: { status } },
+    );
+    if (matchedCount === 0) throw new NotFoundError('error.notFound');
+  }
+
+  async setDeploymentStatus(
+    id: string,
+    deploymentId: string,
+    status: Deployment['status'],
+  ): Promise<void> {
+    const { matchedCount } = await this.db.deployments.updateOne(
+      { registrationId: id, deploymentId },
+      { $set: { status } },
+    );
+    if (matchedCount === 0) throw new NotFoundError('error.notFound');
+  }
+
+  find(id: string): Promise<Registration | null> {
+    return this.db.registrations.findById(id).lean().exec();
+  }
+
+  /**
+   * The registration a login is for. Without a client id (it is optional in the specification) the issuer must have
+   * exactly one: a guess would hand one customer's login to another.
+   */
+  async forLogin(issuer: string, clientId: string | null): Promise<Registration | null> {
+    const filter = clientId === null ? { issuer } : { issuer, clientId };
+    const found = await this.db.registrations.find(filter).limit(2).lean();
+    return found.length === 1 ? (found[0] ?? null) : null;
+  }
+
+  /** Accepts a launch from a deployment, or notes that it waits. @throws LaunchRefusedError when it is not accepted. */
+  async admitDeployment(registration: Registration, deploymentId: string): Promise<void> {
+    const known = await this.findDeployment(registration, deploymentId);
+    const deployment = known ?? (await this.noteDeployment(registration, deploymentId));
+    if (deployment.status !== 'active') throw new LaunchRefusedError('deployment not accepted');
+  }
+
+  private findDeployment(
+    registration: Registration,
+    deploymentId: string,
+  ): Promise<Deployment | null> {
+    return this.db.deployments
+      .findOne({ registrationId: registration._id, deploymentId })
+      .lean()
+      .exec();
+  }
+
+  /** The unique `order` lets only one of several deployments seen at once be the first. */
+  private async noteDeployment(
+    registration: Registration,
+    deploymentId: string,
+  ): Promise<Deployment> {
+    const order =
+      1 + (await this.db.deployments.countDocuments({ registrationId: registration._id }));
+    const accepted = registration.deploymentPolicy === 'any' || order === 1;
+    try {
+      const created = await this.db.deployments.create({
+        registrationId: registration._id,
+        deploymentId,
+        status: accepted ? 'active' : 'pending',
+        firstSeenAt: this.clock.now(),
+        order,
+      });
+      return created.toObject();
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const winner = await this.findDeployment(registration, deploymentId);
+      return winner ?? this.noteDeployment(registration, deploymentId);
+    }
+  }
+
+  private checkEndpoints(registration: NewRegistration): void {
+    const fields: Record<string, FieldMessages[string]> = {};
+    for (const endpoint of ENDPOINTS) {
+      if (this.http.whyNotCalled(registration[endpoint]))
+        fields[endpoint] = 'admin.endpointRefused';
+    }
+    if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
+  }
+}
