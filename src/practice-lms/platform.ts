@@ -1,0 +1,32 @@
+import { COURSE, type Activity } from './site.js';
+
+/** Every address of this LMS and of the one tool it knows, and the names they call each other by. */
+export type Platform = ReturnType<typeof platformOf>;
+
+export function platformOf(
+  addresses: { publicUrl: string; toolUrl: string },
+  names: { clientId: string; deploymentId: string; guid: string },
+) {
+  const issuer = addresses.publicUrl.replace(/\/$/, '');
+  const toolUrl = addresses.toolUrl.replace(/\/$/, '');
+  // As in Moodle: service URLs have a query, so a tool must put /scores into the path.
+  const query = `?type_id=${names.deploymentId}`;
+  const lineItems = `${issuer}/services/${COURSE.id}/lineitems`;
+  return {
+    ...names,
+    issuer,
+    toolOrigin: new URL(toolUrl).origin,
+    loginUrl: `${toolUrl}/lti/login`,
+    launchUrl: `${toolUrl}/lti/launch`,
+    toolKeysUrl: `${toolUrl}/lti/keys`,
+    authorizationEndpoint: `${issuer}/auth`,
+    tokenEndpoint: `${issuer}/token`,
+    jwksUri: `${issuer}/keys`,
+    lineItemsUrl: `${lineItems}${query}`,
+    lineItemUrl: (id: number) => `${lineItems}/${id}/lineitem${query}`,
+    resultUrl: (id: number, personId: string) =>
+      `${lineItems}/${id}/lineitem/results${query}&user_id=${personId}`,
+    membersUrl: `${issuer}/services/CourseSection/${COURSE.id}/bindings/${names.deploymentId}/memberships`,
+    returnUrl: ({ id }: Activity) => `${issuer}/activiteiten/${id}/terug`,
+  };
+}
