@@ -4,10 +4,6 @@ import type { Checked } from './yaml-file.js';
 
 /** What no schema of one field can see: whether the course files agree within themselves and with one another. */
 export function checkCourse({ value: course, report }: Checked<CourseFile>): void {
-  course.films.forEach(({ releaseWeek }, index) => {
-    if (releaseWeek > course.durationWeeks)
-      report(['films', index, 'releaseWeek'], 'is after the last week of the course');
-  });
   const { video, chapters } = course.sampleFilm;
   checkTimes(chapters, video.durationSeconds, (path, message) => {
     report(['sampleFilm', ...path], message);
@@ -24,11 +20,6 @@ export function checkRubric(
   if (sum !== scoreMaximum)
     report(['scoreMaximum'], `is ${scoreMaximum}, but the best levels add up to ${sum}`);
   if (passAt > scoreMaximum) report(['passAt'], 'is more than scoreMaximum');
-  levels.forEach(({ points }, index) => {
-    const before = levels[index - 1];
-    if (before ? points <= before.points : points !== 0)
-      report(['levels', index, 'points'], 'points must begin at 0 and rise from level to level');
-  });
   criteria.forEach(({ descriptors, label }, index) => {
     if (descriptors.length !== levels.length)
       report(['criteria', index, 'descriptors'], `needs one for each of ${levels.length} levels`);

@@ -1,4 +1,3 @@
-export { readCues, type Cue } from './captions.js';
 export { ContentError, type ContentProblem } from './content-error.js';
 export * from './content.model.js';
 export { loadContent } from './load-content.js';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
-  chaptersWith,
-  checking,
+  chapter,
   count,
   inFixedOrder,
   key,
   partKey,
+  risingFromZero,
   speaker,
   text,
   uniqueKeys,
@@ -13,9 +13,13 @@ import {
 } from './shapes.js';
 
 /** The shape of each course file; how the files agree with one another is in agreement.ts. Prose is Markdown source. */
+const ZONES = Intl.supportedValuesOf('timeZone');
 const schemaVersion = z.literal(1);
+const localDateTime = z.iso.datetime({ local: true }).regex(/\d$/, 'must be without a zone');
 const share = z.number().gt(0).max(1);
 const upToFive = z.int().min(0).max(5);
+
+const partsInOrder = inFixedOrder<{ part: string }>(({ part }) => part);
 
 const part = z.strictObject({ key: partKey, label: text, help: text });
 
@@ -35,9 +39,9 @@ export const CourseFile = z.strictObject({
   kind: text,
   kindLabel: text,
   language: key,
-  timezone: z.string().refine(isTimezone, 'is not a time zone'),
+  timezone: z.string().refine((zone) => ZONES.includes(zone), 'is not a time zone'),
   /** The history of the series, a local date and time in `timezone`; never a default for a run. */
-  firstEdition: z.strictObject({ startsAt: z.iso.datetime({ local: true, offset: false }) }),
+  firstEdition: z.strictObject({ startsAt: localDateTime }),
   releaseEveryDays: count,
   durationWeeks: count,
   maxLectureMinutes: count,
@@ -60,16 +64,12 @@ export const CourseFile = z.strictObject({
   prerequisites: text,
   pace: text,
   /** The five fixed parts in their fixed order. */
-  parts: z.array(part).superRefine(
-    checking((parts, report) => {
-      inFixedOrder(
-        parts.map((one) => one.key),
-        report,
-      );
-    }),
-  ),
+  parts: z.array(part).superRefine(inFixedOrder(({ key }) => key)),
   films: z.array(film).length(2).superRefine(uniqueKeys),
-  sampleFilm: z.strictObject({ video, chapters: chaptersWith({}) }),
+  sampleFilm: z.strictObject({
+    video,
+    chapters: z.array(chapter).superRefine(partsInOrder).superRefine(risingFromZero('start')),
+  }),
   lectures: z.array(key).length(5),
   completion: z.strictObject({
     /** The share of the seconds really played. */
@@ -128,7 +128,10 @@ export const LectureFile = z.strictObject({
   goals: z.array(text).min(1),
   video,
   /** One for each part, in order; `guide` is the question to watch it with. */
-  chapters: chaptersWith({ guide: text }),
+  chapters: z
+    .array(chapter.extend({ guide: text }))
+    .superRefine(partsInOrder)
+    .superRefine(risingFromZero('start')),
   assignment,
   forum,
 });
@@ -150,22 +153,10 @@ export const RubricFile = z.strictObject({
   passAt: count,
   resultLabels: z.strictObject({ pass: text, fail: text }),
   /** Rising in points, from none. */
-  levels: z.array(z.strictObject({ points: z.int().min(0), label: text })).min(2),
-  criteria: z.array(criterion).superRefine(
-    checking((criteria, report) => {
-      inFixedOrder(
-        criteria.map((one) => one.part),
-        report,
-      );
-    }),
-  ),
+  levels: z
+    .array(z.strictObject({ points: z.int().min(0), label: text }))
+    .min(2)
+    .superRefine(risingFromZero('points')),
+  criteria: z.array(criterion).superRefine(partsInOrder),
 });
 export type RubricFile = z.infer<typeof RubricFile>;
-
-function isTimezone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('nl', { timeZone: name }));
-  } catch {
-    return false;
-  }
-}

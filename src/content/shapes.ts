@@ -16,55 +16,48 @@ export const PART_KEYS = [
 ] as const;
 export const partKey = z.enum(PART_KEYS);
 
-/** Adds one problem, at the first place where the parts differ from the five in their order. */
-export function inFixedOrder(parts: readonly string[], report: Report): void {
-  const expected = [...PART_KEYS, ...parts.slice(PART_KEYS.length).map(() => 'no further part')];
-  const index = expected.findIndex((part, place) => part !== parts[place]);
-  if (index < 0) return;
-  report([index], `the five parts come in fixed order, expected here: ${expected[index] ?? ''}`);
-}
-
-/** The first chapter begins with the video, each next one later than the one before. */
-function inRisingTime(chapters: readonly { start: number }[], report: Report): void {
-  chapters.forEach(({ start }, index) => {
-    const before = chapters[index - 1];
-    if (!before && start !== 0) report([index, 'start'], 'the first chapter must start at 0');
-    if (before && start <= before.start)
-      report([index, 'start'], 'start times must increase from chapter to chapter');
-  });
-}
-
 export type Path = readonly PropertyKey[];
 export type Report = (path: Path, message: string) => void;
 
 /** Turns a check that reports problems into one that zod runs. */
-export const checking =
-  <T>(check: (value: T, report: Report) => void) =>
-  (value: T, context: z.RefinementCtx<T>): void => {
-    check(value, (path, message) => {
+const checking =
+  <T>(check: (items: T[], report: Report) => void) =>
+  (items: T[], context: z.RefinementCtx<T[]>): void => {
+    check(items, (path, message) => {
       context.addIssue({ code: 'custom', path: [...path], message });
     });
   };
 
-export const uniqueKeys = checking<{ key: string }[]>((items, report) => {
+export const uniqueKeys = checking<{ key: string }>((items, report) => {
   const keys = items.map((item) => item.key);
   keys.forEach((one, index) => {
     if (keys.indexOf(one) !== index) report([index, 'key'], `"${one}" stands here twice`);
   });
 });
 
-/** Chapters with the times of one video; `more` are the fields beside part and start. */
-export const chaptersWith = <M extends z.ZodRawShape>(more: M) =>
-  z.array(z.strictObject({ part: partKey, start: z.number().nonnegative(), ...more })).superRefine(
-    checking((chapters, report) => {
-      const times = chapters as { part: string; start: number }[];
-      inFixedOrder(
-        times.map(({ part }) => part),
-        report,
-      );
-      inRisingTime(times, report);
-    }),
-  );
+/** Reports the first place where the parts differ from the five in their order. */
+export const inFixedOrder = <T>(partOf: (item: T) => string) =>
+  checking<T>((items, report) => {
+    const parts = items.map(partOf);
+    const length = Math.max(parts.length, PART_KEYS.length);
+    const differs = (place: number): boolean => parts[place] !== PART_KEYS[place];
+    const first = Array.from({ length }, (_, place) => place).find(differs);
+    if (first === undefined) return;
+    const expected = PART_KEYS[first] ?? 'nothing more';
+    report([first], `the five parts come in fixed order, expected here: ${expected}`);
+  });
+
+export const chapter = z.strictObject({ part: partKey, start: z.number().nonnegative() });
+
+/** The first chapter begins with the video, the first level with no points; each next one is higher. */
+export const risingFromZero = <F extends string>(field: F) =>
+  checking<Record<F, number>>((items, report) => {
+    items.forEach((item, index) => {
+      const before = items[index - 1];
+      const isRight = before ? item[field] > before[field] : item[field] === 0;
+      if (!isRight) report([index, field], 'must begin at 0 and increase from one to the next');
+    });
+  });
 
 const fileName = z
   .string()

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { ContentProblem } from './content-error.js';
 import type { Path, Report } from './shapes.js';
@@ -17,33 +17,23 @@ export async function readYaml<T>(
   schema: z.ZodType<T>,
   problems: ContentProblem[],
 ): Promise<Checked<T> | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
-  if (text === null) {
-    problems.push({ file, line: 1, message: 'is missing or cannot be read' });
+  const add = (line: number, message: string): null => {
+    problems.push({ file, line: Math.max(line, 1), message });
     return null;
-  }
-  return parseYaml(file, text, schema, problems);
-}
+  };
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return add(1, 'is missing or cannot be read');
 
-function parseYaml<T>(
-  file: string,
-  text: string,
-  schema: z.ZodType<T>,
-  problems: ContentProblem[],
-): Checked<T> | null {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number): number => Math.max(lines.linePos(offset).line, 1);
-  const report: Report = (path, message) => {
-    const place = path.map(String).join('.');
-    const line = lineAt(offsetOf(document.contents, path));
-    problems.push({ file, line, message: place === '' ? message : `${place}: ${message}` });
-  };
-
   const syntax = [...document.errors, ...document.warnings];
-  for (const { pos, message } of syntax) problems.push({ file, line: lineAt(pos[0]), message });
+  for (const { pos, message } of syntax) add(lines.linePos(pos[0]).line, message);
   if (syntax.length > 0) return null;
 
+  const report: Report = (path, message) => {
+    const place = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
+    add(lines.linePos(offsetOf(document.contents, path)).line, place + message);
+  };
   const result = schema.safeParse(document.toJS());
   if (result.success) return { file, value: result.data, report };
   for (const issue of result.error.issues) reportIssue(issue, report);
@@ -81,5 +71,4 @@ function childOf(node: unknown, step: PropertyKey): { node: unknown; offset: num
   return pair ? { node: pair.value, offset: startOf(pair.key) } : null;
 }
 
-const startOf = (node: unknown): number =>
-  isMap(node) || isSeq(node) || isScalar(node) ? (node.range?.[0] ?? 0) : 0;
+const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);

@@ -53,7 +53,6 @@ for i in "${!parts[@]}"; do
   printf '\n## %s\n\n' "$(tr '\n' ' ' <"$work/title.txt" | sed 's/- //')" >>sample.transcript.nl.md
   IFS='|' read -ra spoken <<<"${sentences[$i]}"
   at=$start.4 # a breath before the first word of a card
-  sounds=()
   for sentence in "${spoken[@]}"; do
     cue=$((cue + 1))
     espeak-ng -v nl -s 150 -p 42 -g 2 -w "$work/raw.wav" "$sentence"
