@@ -34,7 +34,7 @@ export async function readYaml<T>(
     const place = path.length > 0 ? `${path.map(String).join('.')}: ` : '';
     add(lines.linePos(offsetOf(document.contents, path)).line, place + message);
   };
-  const result = schema.safeParse(document.toJS());
+  const result = schema.safeParse(document.toJS(), { reportInput: true });
   if (result.success) return { file, value: result.data, report };
   for (const issue of result.error.issues) reportIssue(issue, report);
   return null;
@@ -42,7 +42,7 @@ export async function readYaml<T>(
 
 function reportIssue(issue: z.core.$ZodIssue, report: Report): void {
   if (issue.code !== 'unrecognized_keys') {
-    report(issue.path, issue.message);
+    report(issue.path, issue.input === undefined ? 'is missing' : issue.message);
     return;
   }
   for (const key of issue.keys) report([...issue.path, key], 'is not a known key');

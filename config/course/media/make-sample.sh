@@ -74,7 +74,7 @@ for i in "${!parts[@]}"; do
 done
 
 ffmpeg -v error -y -f concat -safe 0 -i "$work/sounds" \
-  -af 'loudnorm=I=-18:TP=-2,aresample=48000,aformat=channel_layouts=mono' "$work/sound.wav"
+  -af 'loudnorm=I=-20:TP=-4,aresample=48000,aformat=channel_layouts=mono' "$work/sound.wav"
 film=(-f concat -safe 0 -i "$work/pictures" -i "$work/sound.wav" -t "$start")
 ffmpeg -v error -y "${film[@]}" "${exact[@]}" -c:v libx264 -preset veryslow -tune stillimage -crf 22 -pix_fmt yuv420p \
   -profile:v main -g 72 -force_key_frames "$cuts" -c:a aac -b:a 40k -movflags +faststart sample.mp4

@@ -28,6 +28,7 @@ test.each([
   ['a lecture that is too long', LECTURE, 'Seconds: 900', 'Seconds: 901', /more than 15 minutes/],
   ['parts in another order', LECTURE, 'part: casus', 'part: vraag', /expected here: casus/],
   ['captions that are not the default', LECTURE, ', default: true', '', /Dutch captions/],
+  ['a source without a film', LECTURE, 'mp4, file: college-2.mp4', 'mp4', /a file or a url/],
   ['a path out of the media directory', LECTURE, 'college-2.mp4', '../x.mp4', /plain name/],
   ['a rubric that does not exist', LECTURE, 'rubric: vijf', 'rubric: zes', /vijf-onderdelen/],
   ['a hint for an unknown role', LECTURE, 'raadslid:', 'burger:', /is not one of the audience/],
@@ -73,7 +74,8 @@ test('a missing last criterion is named at the list of criteria', async () => {
 test('a missing key is named at the thing that lacks it', async () => {
   await course.cut(LECTURE, / {2}privacyHint.*\n/);
   const line = await course.replace(LECTURE, 'assignment:', 'assignment:');
-  expect(await course.problems()).toMatchObject([{ file: course.path(LECTURE), line }]);
+  const message = 'assignment.privacyHint: is missing';
+  expect(await course.problems()).toEqual([{ file: course.path(LECTURE), line, message }]);
 });
 
 test('all problems of all files are listed at once, in the order of files and lines', async () => {
