@@ -53,7 +53,7 @@ export function useViews(app: Application, settings: ViewSettings): void {
     const options: ejs.Options = {
       strict: true,
       cache: settings.cache,
-      destructuredLocals: ['view', 'tools', 'title'],
+      destructuredLocals: ['view', 'tools', 'title', 'problem', 'id'],
     };
     ejs.renderFile(path, { view, tools, title: '' }, options).then(
       (html) => {

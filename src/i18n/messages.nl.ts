@@ -1,8 +1,9 @@
 import { common } from './nl/common.js';
+import { course } from './nl/course.js';
 import { launch } from './nl/launch.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
-export const nl = { ...common, ...launch } as const;
+export const nl = { ...common, ...course, ...launch } as const;
 
 export type MessageKey = keyof typeof nl;
 export type Messages = Readonly<Record<MessageKey, string>>;

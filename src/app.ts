@@ -1,0 +1,53 @@
+import express, { type Application, type RequestHandler, type Router } from 'express';
+import { databaseFailure } from './database/connect.js';
+import type { Assets } from './http/assets.js';
+import { errorHandler, noSuchPage } from './http/error-handler.js';
+import { healthRoutes } from './http/health.js';
+import { pageTools } from './http/page-tools.js';
+import { useViews, type ViewSettings } from './http/render-page.js';
+import { requestLog } from './http/request-log.js';
+import { allowFraming, securityHeaders } from './http/security-headers.js';
+import type { Clock } from './kernel/clock.js';
+import type { Logger } from './kernel/logger.js';
+
+export interface AppParts {
+  readonly views: ViewSettings;
+  readonly trustProxy: number | string | false;
+  readonly assets: Assets;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly isReady: () => Promise<boolean>;
+  readonly lti: Router;
+  readonly admin: Router;
+  /** From the launch in the address to who is acting, in this order. */
+  readonly entrance: readonly RequestHandler<{ launch: string }>[];
+  /** What stands under the address of a launch. */
+  readonly rooms: readonly Router[];
+}
+
+/** Every middleware and mount point, in the order in which a request meets them. */
+export function createApp(parts: AppParts): Application {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', parts.trustProxy);
+  app.set('query parser', 'simple');
+  useViews(app, parts.views);
+
+  app.use(requestLog(parts.logger, parts.clock));
+  app.use(securityHeaders());
+  app.use(healthRoutes(parts.isReady));
+  app.use('/assets', parts.assets.routes);
+  app.use(pageTools(parts.assets));
+  app.use('/lti', framedAnywhere, parts.lti);
+  app.use('/admin', parts.admin);
+  app.use('/l/:launch', ...parts.entrance, ...parts.rooms);
+  app.use(noSuchPage);
+  app.use(errorHandler(parts.logger, databaseFailure));
+  return app;
+}
+
+/** Before a launch is let in it is not known whose page frames us; these answers hold nothing and can do nothing. */
+const framedAnywhere: RequestHandler = (_req, res, next) => {
+  allowFraming(res, ['*']);
+  next();
+};

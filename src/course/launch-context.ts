@@ -1,0 +1,37 @@
+import type { Locale } from '../i18n/translator.js';
+import { ForbiddenError } from '../kernel/errors.js';
+import type { RunMode } from './run.model.js';
+
+export type Role = 'instructor' | 'learner';
+
+/** Who is here, in which course, in which role. Every service takes it first; nothing else says who is acting. */
+export interface LaunchContext {
+  readonly context: { readonly id: string; readonly title: string; readonly organisation: string };
+  readonly run: {
+    readonly id: string;
+    readonly startsAt: Date | null;
+    readonly mode: RunMode;
+  };
+  readonly member: {
+    readonly id: string;
+    readonly registrationId: string;
+    readonly sub: string;
+    /** The name to show; null when neither the LMS nor the person gave one. */
+    readonly name: string | null;
+    readonly audience: string | null;
+  };
+  readonly role: Role;
+  readonly locale: Locale;
+}
+
+export const isStaff = (launch: LaunchContext): boolean => launch.role === 'instructor';
+
+/** @throws ForbiddenError for everybody but instructors. */
+export function requireStaff(launch: LaunchContext): void {
+  if (!isStaff(launch)) throw new ForbiddenError('launch.staffOnly');
+}
+
+/** @throws ForbiddenError for instructors, who have no work of their own to hand in. */
+export function requireLearner(launch: LaunchContext): void {
+  if (isStaff(launch)) throw new ForbiddenError('launch.learnerOnly');
+}

@@ -1,0 +1,42 @@
+import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import type { Locale } from '../i18n/translator.js';
+
+/** One person in one context. `sub` is who the registration says it is: the same text elsewhere is somebody else. */
+export interface Member {
+  readonly _id: Types.ObjectId;
+  readonly contextId: Types.ObjectId;
+  readonly registrationId: string;
+  readonly sub: string;
+  readonly role: 'instructor' | 'learner';
+  /** The name the LMS gave; null where it gives none. */
+  readonly name: string | null;
+  /** The name the person chose to be seen by. */
+  readonly displayName: string | null;
+  /** What the person does for a living, as one of the course's audiences. */
+  readonly audience: string | null;
+  readonly locale: Locale;
+  readonly firstSeenAt: Date;
+  readonly lastLaunchAt: Date;
+}
+
+const memberSchema = new Schema<Member>(
+  {
+    contextId: { type: Schema.Types.ObjectId, required: true },
+    registrationId: { type: String, required: true },
+    sub: { type: String, required: true },
+    role: { type: String, enum: ['instructor', 'learner'], required: true },
+    name: { type: String, default: null },
+    displayName: { type: String, default: null },
+    audience: { type: String, default: null },
+    locale: { type: String, enum: ['nl', 'en'], required: true },
+    firstSeenAt: { type: Date, required: true },
+    lastLaunchAt: { type: Date, required: true },
+  },
+  { collection: 'members', strict: 'throw', autoIndex: false, versionKey: false },
+);
+memberSchema.index({ contextId: 1, sub: 1 }, { unique: true });
+memberSchema.index({ registrationId: 1, sub: 1 }); // a person's memberships: export and erasure
+
+export type MemberModel = Model<Member>;
+export const memberModel = (db: Connection): MemberModel =>
+  db.model<Member>('Member', memberSchema);

@@ -1,0 +1,45 @@
+import type { Response } from 'express';
+import { framePages } from '../http/page-tools.js';
+import type { MessageKey } from '../i18n/messages.nl.js';
+import { isStaff, type LaunchContext } from './launch-context.js';
+
+interface Place {
+  readonly path: `/${string}`;
+  readonly label: MessageKey;
+  /** Pages below this path belong to the same place. */
+  readonly below?: readonly string[];
+}
+
+const FOR_LEARNERS: readonly Place[] = [
+  { path: '/', label: 'nav.course', below: ['/lectures', '/films', '/assignments'] },
+  { path: '/profile', label: 'nav.profile' },
+  { path: '/privacy', label: 'nav.privacy' },
+];
+const FOR_STAFF: readonly Place[] = [
+  { path: '/', label: 'nav.overview', below: ['/lectures', '/films', '/assignments'] },
+  { path: '/grading', label: 'nav.grading' },
+  { path: '/settings', label: 'nav.settings' },
+  { path: '/profile', label: 'nav.profile' },
+  { path: '/privacy', label: 'nav.privacy' },
+];
+
+/** Puts the course, the person and the places one can go to around every page of a launch. */
+export function showFrame(res: Response, launch: LaunchContext, path: string): void {
+  const { t, url } = res.locals.tools;
+  const places = isStaff(launch) ? FOR_STAFF : FOR_LEARNERS;
+  framePages(res, {
+    courseTitle: launch.context.title,
+    personName: launch.member.name ?? '',
+    roleLabel: t(isStaff(launch) ? 'role.instructor' : 'role.learner'),
+    links: places.map((place) => ({
+      href: url(place.path),
+      label: t(place.label),
+      current: isAt(place, path),
+    })),
+  });
+}
+
+function isAt({ path, below }: Place, current: string): boolean {
+  if (current === path) return true;
+  return (below ?? [path]).some((place) => current.startsWith(`${place}/`));
+}

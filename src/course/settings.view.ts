@@ -1,0 +1,32 @@
+import { DateTime } from 'luxon';
+import type { FieldMessages } from '../kernel/errors.js';
+import type { LaunchContext } from './launch-context.js';
+import { TIME_ZONE } from './release.policy.js';
+
+export interface SettingsForm {
+  readonly startsAt: string;
+  readonly mode: string;
+}
+
+/** The settings as they are, in the shape of the form that changes them. */
+export const currentSettings = ({ run }: LaunchContext): SettingsForm => ({
+  startsAt: run.startsAt
+    ? DateTime.fromJSDate(run.startsAt, { zone: TIME_ZONE }).toFormat("yyyy-MM-dd'T'HH:mm")
+    : '',
+  mode: run.mode,
+});
+
+export function settingsView(form: SettingsForm, problems: FieldMessages, saved: boolean) {
+  return {
+    saved,
+    hasProblems: Object.keys(problems).length > 0,
+    startsAt: { value: form.startsAt, problem: problems['startsAt'] ?? null },
+    modeProblem: problems['mode'] ?? null,
+    modes: (['weekly', 'open'] as const).map((mode) => ({
+      value: mode,
+      label: `settings.mode.${mode}` as const,
+      help: `settings.mode.${mode}.help` as const,
+      chosen: form.mode === mode,
+    })),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Response } from 'express';
+import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
+
+/**
+ * Does what a form asks. Where the input is wrong the form is shown again with status 422, the complaints at their
+ * fields and all that the person wrote.
+ */
+export async function orShowAgain(
+  res: Response,
+  action: () => Promise<void>,
+  showAgain: (problems: FieldMessages) => void | Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    res.status(422);
+    await showAgain(error.fields);
+  }
+}
+
+/** The text of one field of a posted form as the person wrote it, to be shown again; other types are not text. */
+export function postedText(body: unknown, field: string): string {
+  const value: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, field) : null;
+  return typeof value === 'string' ? value : '';
+}

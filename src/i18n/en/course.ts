@@ -1,0 +1,24 @@
+export const course = {
+  'settings.title': 'Settings of this run',
+  'settings.startsAt': 'Start of the series',
+  'settings.startsAt.help':
+    'Date and time in the Netherlands. Every week at this time a lecture opens. Leave empty to lock nothing.',
+  'settings.startsAt.wrong':
+    'Fill in a date and a time, for example 12-01-2027 12:00, or leave the field empty.',
+  'settings.mode': 'How do the lectures open?',
+  'settings.mode.weekly': 'A lecture every week',
+  'settings.mode.weekly.help':
+    'The first lecture opens at the start, the next one each week after.',
+  'settings.mode.open': 'All at once',
+  'settings.mode.open.help': 'Participants follow the lectures at their own pace.',
+  'settings.save': 'Save settings',
+  'profile.title': 'My profile',
+  'profile.lead': 'This is how the instructor and participants know you in this course.',
+  'profile.displayName': 'Name in the course',
+  'profile.displayName.help': 'Leave empty to use the name from your learning environment.',
+  'profile.role': 'What is your role?',
+  'profile.role.help': 'With each assignment you get a hint that suits your role.',
+  'profile.role.none': 'I would rather not say',
+  'profile.locale': 'Language of buttons and messages',
+  'profile.save': 'Save profile',
+} as const;

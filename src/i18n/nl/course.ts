@@ -1,0 +1,24 @@
+export const course = {
+  'settings.title': 'Instellingen van deze uitvoering',
+  'settings.startsAt': 'Begin van de reeks',
+  'settings.startsAt.help':
+    'Datum en tijd in Nederland. Elke week op dit tijdstip opent een college. Laat leeg om niets op slot te doen.',
+  'settings.startsAt.wrong':
+    'Vul een datum en een tijd in, bijvoorbeeld 12-01-2027 12:00, of laat het veld leeg.',
+  'settings.mode': 'Hoe gaan de colleges open?',
+  'settings.mode.weekly': 'Elke week een college',
+  'settings.mode.weekly.help':
+    'Het eerste college opent bij het begin, daarna elke week het volgende.',
+  'settings.mode.open': 'Alles tegelijk',
+  'settings.mode.open.help': 'Deelnemers volgen de colleges in hun eigen tempo.',
+  'settings.save': 'Instellingen bewaren',
+  'profile.title': 'Mijn profiel',
+  'profile.lead': 'Zo kennen docent en deelnemers je in deze cursus.',
+  'profile.displayName': 'Naam in de cursus',
+  'profile.displayName.help': 'Laat leeg om de naam uit je leeromgeving te gebruiken.',
+  'profile.role': 'Wat is je rol?',
+  'profile.role.help': 'Bij elke opdracht krijg je een aanwijzing die bij je rol past.',
+  'profile.role.none': 'Zeg ik liever niet',
+  'profile.locale': 'Taal van de knoppen en meldingen',
+  'profile.save': 'Profiel bewaren',
+} as const;

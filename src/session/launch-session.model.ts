@@ -1,0 +1,39 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+
+/** One opened launch in one browser: which pages of which course, in which role. */
+export interface LaunchSession {
+  /** The hash of the launch id that stands in the address. */
+  readonly _id: string;
+  readonly browserHash: string;
+  readonly registrationId: string;
+  readonly contextId: string;
+  readonly memberId: string;
+  readonly role: 'instructor' | 'learner';
+  readonly frameOrigins: readonly string[];
+  readonly lastSeenAt: Date;
+  readonly idleUntil: Date;
+  readonly endsAt: Date;
+}
+
+const launchSessionSchema = new Schema<LaunchSession>(
+  {
+    _id: { type: String, required: true },
+    browserHash: { type: String, required: true },
+    registrationId: { type: String, required: true },
+    contextId: { type: String, required: true },
+    memberId: { type: String, required: true },
+    role: { type: String, enum: ['instructor', 'learner'], required: true },
+    frameOrigins: { type: [String], required: true },
+    lastSeenAt: { type: Date, required: true },
+    idleUntil: { type: Date, required: true },
+    endsAt: { type: Date, required: true },
+  },
+  { collection: 'launchSessions', strict: 'throw', autoIndex: false, versionKey: false },
+);
+launchSessionSchema.index({ endsAt: 1 }, { expireAfterSeconds: 0 });
+launchSessionSchema.index({ memberId: 1 }); // ending the sessions of a person
+launchSessionSchema.index({ registrationId: 1 }); // ending the sessions of a platform
+
+export type LaunchSessionModel = Model<LaunchSession>;
+export const launchSessionModel = (db: Connection): LaunchSessionModel =>
+  db.model<LaunchSession>('LaunchSession', launchSessionSchema);

@@ -1,0 +1,63 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { allowFraming } from '../http/security-headers.js';
+import { ForbiddenError, NotLaunchedError } from '../kernel/errors.js';
+import { sameText } from '../kernel/secrets.js';
+import { browserHashes } from '../lti/index.js';
+import type { OpenSession, SessionsService } from './sessions.service.js';
+
+declare global {
+  namespace Express {
+    interface Locals {
+      session?: OpenSession;
+    }
+  }
+}
+
+/** The open launch of this request. @throws NotLaunchedError where no launch was asked for. */
+export function sessionOf(res: Response): OpenSession {
+  const { session } = res.locals;
+  if (!session) throw new NotLaunchedError('launch.expired');
+  return session;
+}
+
+/** Lets requests under `/l/:launch` through for the browser that opened the launch. */
+export function requireSession(sessions: SessionsService): RequestHandler<{ launch: string }> {
+  return async (req, res, next) => {
+    allowFraming(res, ['*']); // the page that says the session has ended holds nothing, and has to be seen
+    const session = await sessions.find(req.params.launch, browserHashes(req as Request));
+    if (!session) throw new NotLaunchedError('launch.expired');
+    res.locals.session = session;
+    allowFraming(res, session.frameOrigins);
+    next();
+  };
+}
+
+/**
+ * A form counts only when it came from our own page: its hidden field is right, and the browser does not say that
+ * another site sent it. Our pages send no referrer, so `Origin: null` is what their own forms may say.
+ */
+export function requireOwnForm(publicUrl: string): RequestHandler {
+  const origin = new URL(publicUrl).origin;
+  return (req, res, next) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      if (isCrossSite(req, origin) || !hasFormField(req, sessionOf(res).csrf)) {
+        throw new ForbiddenError('error.crossSite');
+      }
+    }
+    next();
+  };
+}
+
+function isCrossSite(req: Request, ownOrigin: string): boolean {
+  if (req.headers['sec-fetch-site'] === 'cross-site') return true;
+  const { origin } = req.headers;
+  return origin !== undefined && origin !== 'null' && origin !== ownOrigin;
+}
+
+/** Takes the field out of the body: what is left is what the person filled in. */
+function hasFormField(req: Request, expected: string): boolean {
+  const body = (req.body ?? {}) as Record<string, unknown>;
+  const { csrf, ...rest } = body;
+  req.body = rest;
+  return typeof csrf === 'string' && sameText(csrf, expected);
+}
