@@ -19,6 +19,8 @@ export interface AppParts {
   readonly isReady: () => Promise<boolean>;
   readonly lti: Router;
   readonly admin: Router;
+  /** Pages for everybody, outside any launch. */
+  readonly publicPages: Router;
   /** From the launch in the address to who is acting, in this order. */
   readonly entrance: readonly RequestHandler<{ launch: string }>[];
   /** What stands under the address of a launch. */
@@ -40,6 +42,7 @@ export function createApp(parts: AppParts): Application {
   app.use(pageTools(parts.assets));
   app.use('/lti', framedAnywhere, parts.lti);
   app.use('/admin', parts.admin);
+  app.use(parts.publicPages);
   app.use('/l/:launch', ...parts.entrance, ...parts.rooms);
   app.use(noSuchPage);
   app.use(errorHandler(parts.logger, databaseFailure));

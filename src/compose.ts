@@ -14,6 +14,7 @@ import type { Job } from './kernel/job.js';
 import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLti, type Launch } from './lti/index.js';
+import { createPrivacy } from './privacy/index.js';
 import { createSession, sessionOf } from './session/index.js';
 
 /** What the tool stands in. Production and tests differ here and nowhere else. */
@@ -56,6 +57,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     registrations: lti.registrations,
     endSessionsOf: (id) => session.service.endAllOfRegistration(id),
   });
+  /** The membership goes last when a person is erased. */
+  const personalData = [session.personalData, course.personalData];
+  const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
 
   await bringUpToDate(db, migrations, clock);
   const startedLti = await lti.start(async (launch: Launch, res: Response) => {
@@ -80,12 +84,13 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       session.requireOwnForm,
       course.requireLaunch,
     ],
-    rooms: [course.routes],
+    rooms: [course.routes, privacy.routes],
+    publicPages: privacy.farewell,
   });
   return {
     app,
     jobs: [],
-    personalData: [session.personalData, course.personalData],
+    personalData,
     close: () => startedLti.close(),
   };
 }

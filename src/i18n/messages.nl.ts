@@ -1,9 +1,10 @@
 import { common } from './nl/common.js';
 import { course } from './nl/course.js';
 import { launch } from './nl/launch.js';
+import { privacy } from './nl/privacy.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
-export const nl = { ...common, ...course, ...launch } as const;
+export const nl = { ...common, ...course, ...launch, ...privacy, ...privacy } as const;
 
 export type MessageKey = keyof typeof nl;
 export type Messages = Readonly<Record<MessageKey, string>>;
