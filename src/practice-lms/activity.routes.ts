@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { actingPerson } from './acting-person.js';
-import { activityView } from './activity.view.js';
+import { activityView } from './course.view.js';
 import { pageNotFound } from './errors.js';
 import type { LaunchService } from './launch.service.js';
 import type { Platform } from './platform.js';
@@ -14,6 +14,7 @@ const ReturnQuery = z.object({ lti_msg: message, lti_errormsg: message });
 
 export function activityRoutes(launches: LaunchService, platform: Platform): Router {
   const router = Router();
+  const { issuer, clientId, deploymentId } = platform.registration;
 
   router.get('/:activity', async (req, res) => {
     await renderPage(req, res, 'activity', activityView(requireActivity(req)));
@@ -26,12 +27,12 @@ export function activityRoutes(launches: LaunchService, platform: Platform): Rou
     const person = actingPerson(req);
     const target = venster === 'nieuw' ? 'window' : 'iframe';
     const fields = {
-      iss: platform.issuer,
+      iss: issuer,
       target_link_uri: platform.launchUrl,
       login_hint: person.id,
       lti_message_hint: await launches.startLaunch({ person, activity, target }),
-      client_id: platform.clientId,
-      lti_deployment_id: platform.deploymentId,
+      client_id: clientId,
+      lti_deployment_id: deploymentId,
     };
     await renderPage(req, res, 'post-to-tool', {
       title: activity.title,

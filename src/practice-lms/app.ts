@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import type { Clock } from '../kernel/clock.js';
 import { activityRoutes } from './activity.routes.js';
 import { courseRoutes } from './course.routes.js';
-import { handleErrors, serviceErrors } from './error-handlers.js';
+import { pageErrors, serviceErrors } from './error-handlers.js';
 import { pageNotFound, ServiceError } from './errors.js';
 import { gradebookRoutes } from './gradebook.routes.js';
 import type { GradebookService } from './gradebook.service.js';
@@ -19,7 +19,7 @@ import { bearerGuard, serviceBody } from './service-request.js';
 import type { State } from './state.js';
 import type { TokenService } from './token.service.js';
 
-export interface LmsParts {
+interface LmsParts {
   readonly platform: Platform;
   readonly gradebook: GradebookService;
   readonly launches: LaunchService;
@@ -43,20 +43,20 @@ export function createApp(parts: LmsParts): Express {
   });
   app.use(express.urlencoded({ extended: false, limit: '16kb' }));
   app.use(['/auth', '/token'], refusalLimit(parts.clock));
-  app.use(oidcRoutes(parts));
+  app.use(oidcRoutes(launches, parts.tokens, platform, parts.key));
   app.use(courseRoutes(gradebook, platform));
   app.use('/activiteiten', activityRoutes(launches, platform));
   app.use('/cijfers', gradebookRoutes(gradebook));
   app.use(() => {
     throw pageNotFound();
   });
-  app.use(handleErrors);
+  app.use(pageErrors);
   return app;
 }
 
 function serviceRoutes({ gradebook, platform, tokens }: LmsParts): Router {
   const router = express.Router();
-  const mayUse = bearerGuard(tokens, platform.deploymentId);
+  const mayUse = bearerGuard(tokens, platform.registration.deploymentId);
   router.use(serviceBody);
   router.use(lineItemRoutes(gradebook, platform, mayUse));
   router.use(scoreRoutes(gradebook, platform, mayUse));

@@ -42,7 +42,7 @@ const requestSchema = (platform: Platform) =>
   });
 
 function faultIn(request: AuthorizationRequest, launch: StartedLaunch, platform: Platform) {
-  if (request.client_id !== platform.clientId) return { error: 'unauthorized_client' };
+  if (request.client_id !== platform.registration.clientId) return { error: 'unauthorized_client' };
   if (request.login_hint !== launch.person.id) return { error: 'access_denied' };
   if (request.response_mode !== 'form_post') return invalid('Invalid response_mode');
   if ((request.prompt ?? 'none') !== 'none') return invalid('Invalid prompt');

@@ -37,20 +37,7 @@ export function courseRoutes(gradebook: GradebookService, platform: Platform): R
   });
 
   router.get('/koppeling', async (req, res) => {
-    const details = [
-      ['Platform (issuer)', platform.issuer],
-      ['Client-id', platform.clientId],
-      ['Deployment-id', platform.deploymentId],
-      ['Inlogadres (OIDC)', platform.authorizationEndpoint],
-      ['Tokenadres', platform.tokenEndpoint],
-      ['Sleutels (JWKS)', platform.jwksUri],
-    ];
-    const tool = [
-      ['Start van een login', platform.loginUrl],
-      ['Redirect-adres', platform.launchUrl],
-      ['Sleutels (JWKS)', platform.toolKeysUrl],
-    ];
-    await renderPage(req, res, 'connection', { title: 'Koppeling', details, tool });
+    await renderPage(req, res, 'connection', { title: 'Koppeling', platform });
   });
 
   return router;

@@ -3,23 +3,20 @@ import { gradeView } from './grade.view.js';
 import type { GradebookService } from './gradebook.service.js';
 import { ACTIVITIES, COURSE, LEARNERS, type Activity, type Person } from './site.js';
 
-const WEEKS = [1, 2, 3, 4, 5];
-
 /** The course as its home: where to begin, then week by week. */
 export function courseView(person: Person, gradebook: GradebookService) {
   const show = (activity: Activity) => ({
-    href: `/activiteiten/${activity.id}`,
+    href: hrefOf(activity),
     kind: activity.kind,
     label: activity.label,
     name: activity.title,
     status: statusOf(activity, person, gradebook),
   });
-  const [series] = ACTIVITIES;
   return {
     title: COURSE.title,
-    seriesUrl: `/activiteiten/${series?.id ?? ''}`,
+    seriesUrl: hrefOf(ACTIVITIES[0]),
     teaching: mayTeach(person),
-    weeks: WEEKS.map((week) => ({
+    weeks: [1, 2, 3, 4, 5].map((week) => ({
       number: week,
       activities: ACTIVITIES.filter((activity) => activity.week === week).map(show),
     })),
@@ -40,6 +37,27 @@ function statusOf(activity: Activity, person: Person, gradebook: GradebookServic
     gradebook.findGrade(lineItem.id, person.id),
     lineItem,
   );
-  if (score !== null) return { label: `${score} van ${maximum}`, tone: state.tone };
-  return state.tone === 'none' ? { label: 'Nog geen cijfer', tone: 'none' } : state;
+  return score === null ? state : { label: `${score} van ${maximum}`, tone: state.tone };
 }
+
+/** An activity in its frame, with its neighbours. */
+export function activityView(activity: Activity) {
+  const index = ACTIVITIES.indexOf(activity);
+  const { label, title: name, description } = activity;
+  return {
+    title: `${label}: ${name}`,
+    course: COURSE.title,
+    label,
+    name,
+    description,
+    startUrl: `${hrefOf(activity)}/start`,
+    windowUrl: `${hrefOf(activity)}/start?venster=nieuw`,
+    previous: neighbour(ACTIVITIES[index - 1]),
+    next: neighbour(ACTIVITIES[index + 1]),
+  };
+}
+
+const neighbour = (activity: Activity | undefined) =>
+  activity && { href: hrefOf(activity), label: activity.label, name: activity.title };
+
+const hrefOf = ({ id }: Activity): string => `/activiteiten/${id}`;

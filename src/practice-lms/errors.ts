@@ -5,8 +5,9 @@ export class PageError extends Error {
     readonly status: number,
     readonly heading: string,
     readonly advice: string,
+    options?: ErrorOptions,
   ) {
-    super(heading);
+    super(heading, options);
   }
 }
 
@@ -22,8 +23,4 @@ export class ServiceError extends Error {
 }
 
 export const pageNotFound = (): PageError =>
-  new PageError(
-    404,
-    'Deze pagina bestaat niet',
-    'Ga terug naar de cursus en kies daar een activiteit.',
-  );
+  new PageError(404, 'Deze pagina bestaat niet', 'Ga terug naar de cursus en kies een activiteit.');

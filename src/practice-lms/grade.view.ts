@@ -17,7 +17,7 @@ const PROGRESS: Readonly<Record<string, string>> = {
 const GRADING: Readonly<Record<string, { label: string; tone: Tone }>> = {
   FullyGraded: { label: 'Beoordeeld', tone: 'good' },
   Pending: { label: 'Voorlopig', tone: 'waiting' },
-  PendingManual: { label: 'Wacht op beoordeling', tone: 'waiting' },
+  PendingManual: { label: 'Wordt beoordeeld', tone: 'waiting' },
   Failed: { label: 'Beoordelen mislukt', tone: 'bad' },
   NotReady: { label: 'Nog niet beoordeeld', tone: 'none' },
 };
@@ -49,7 +49,7 @@ const momentView = (second: string | null) =>
 
 function stateOf(grade: Grade | null): { label: string; tone: Tone } {
   if (grade?.override) return { label: 'Aangepast door docent', tone: 'own' };
-  if (!grade?.reportedAt) return { label: 'Nog niets ontvangen', tone: 'none' };
+  if (!grade?.reportedAt) return { label: 'Nog geen cijfer', tone: 'none' };
   return GRADING[grade.gradingProgress] ?? { label: grade.gradingProgress, tone: 'none' };
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.js';
 import { PageError, ServiceError } from './errors.js';
 import { secondOf } from './moments.js';
 import { scaledScore, type Score } from './score.js';
-import { findLinkedActivity, isLearner } from './site.js';
+import { isLearner, isResourceLink } from './site.js';
 import type { Grade, LineItem, StateStore } from './state.js';
 
 export type LineItemFields = Omit<LineItem, 'id'>;
@@ -153,7 +153,7 @@ function gradeAfter(score: Score, lineItemMaximum: number): Partial<Grade> {
 const NOTHING_KEPT = { score: null, comment: null, gradedAt: null };
 
 function refuseUnknownLink(resourceLinkId: string | null): void {
-  if (resourceLinkId === null || findLinkedActivity(resourceLinkId) !== null) return;
+  if (resourceLinkId === null || isResourceLink(resourceLinkId)) return;
   throw new ServiceError(403, 'Forbidden');
 }
 

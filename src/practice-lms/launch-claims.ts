@@ -7,6 +7,7 @@ import {
   emailOf,
   fullName,
   sourcedIdOf,
+  usernameOf,
   type Activity,
   type Person,
 } from './site.js';
@@ -26,7 +27,7 @@ export function launchClaims(
   return {
     [`${CLAIM}/message_type`]: 'LtiResourceLinkRequest',
     [`${CLAIM}/version`]: '1.3.0',
-    [`${CLAIM}/deployment_id`]: platform.deploymentId,
+    [`${CLAIM}/deployment_id`]: platform.registration.deploymentId,
     [`${CLAIM}/target_link_uri`]: platform.launchUrl,
     [`${CLAIM}/resource_link`]: {
       title: `${activity.label} ${activity.title}`,
@@ -58,9 +59,9 @@ function personClaims(person: Person) {
     [`${CLAIM}/roles`]: [`${MEMBERSHIP}${person.role}`],
     [`${CLAIM}/lis`]: {
       person_sourcedid: sourcedIdOf(person),
-      course_section_sourcedid: COURSE.sourcedId,
+      course_section_sourcedid: `ZD-${COURSE.label}`,
     },
-    [`${CLAIM}/ext`]: { user_username: person.username, lms: 'practice-lms' },
+    [`${CLAIM}/ext`]: { user_username: usernameOf(person), lms: 'practice-lms' },
   };
 }
 

@@ -1,12 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { SignJWT, importJWK, jwtVerify, type CryptoKey } from 'jose';
+import { SignJWT, jwtVerify, type CryptoKey } from 'jose';
 import { z } from 'zod';
 import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import type { GradebookService } from './gradebook.service.js';
 import { launchClaims, type Launch } from './launch-claims.js';
 import type { Platform } from './platform.js';
 import { findActivity, findPerson } from './site.js';
-import type { State } from './state.js';
 
 const HINT_LIFETIME = minutes(5);
 const ID_TOKEN_LIFETIME = seconds(60);
@@ -32,24 +31,12 @@ export class LaunchService {
   /** Made anew in each process, so that a restart forgets no answered launch: it refuses all older hints. */
   private readonly hintSecret = randomBytes(32);
 
-  private constructor(
+  constructor(
     private readonly platform: Platform,
     private readonly gradebook: GradebookService,
     private readonly clock: Clock,
-    private readonly key: CryptoKey,
-    private readonly keyId: string,
+    private readonly key: { readonly id: string; readonly privateKey: CryptoKey | Uint8Array },
   ) {}
-
-  static async create(
-    platform: Platform,
-    gradebook: GradebookService,
-    clock: Clock,
-    key: State['key'],
-  ): Promise<LaunchService> {
-    const signingKey = await importJWK(key, key.alg);
-    if (signingKey instanceof Uint8Array) throw new TypeError('An RSA key is expected');
-    return new LaunchService(platform, gradebook, clock, signingKey, key.kid);
-  }
 
   async startLaunch({ person, activity, target }: Launch): Promise<string> {
     return new SignJWT({ activity: activity.id, target })
@@ -81,13 +68,13 @@ export class LaunchService {
     this.markAnswered(launch.id);
     const now = this.clock.now();
     return new SignJWT({ nonce, ...launchClaims(launch, this.platform, this.gradebook) })
-      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: this.keyId })
-      .setIssuer(this.platform.issuer)
-      .setAudience(this.platform.clientId)
+      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: this.key.id })
+      .setIssuer(this.platform.registration.issuer)
+      .setAudience(this.platform.registration.clientId)
       .setSubject(launch.person.id)
       .setIssuedAt(now)
       .setExpirationTime(later(now, ID_TOKEN_LIFETIME))
-      .sign(this.key);
+      .sign(this.key.privateKey);
   }
 
   private markAnswered(id: string): void {

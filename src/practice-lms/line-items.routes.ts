@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { ServiceError } from './errors.js';
 import type { GradebookService, LineItemFields } from './gradebook.service.js';
@@ -24,13 +24,10 @@ const LineItemBody = z.looseObject({
   resourceLinkId: shortText.optional(),
 });
 
-const count = z.coerce.number().int().min(0).max(10_000);
 const ListQuery = z.object({
   tag: shortText.optional(),
   resource_id: shortText.optional(),
   resource_link_id: shortText.optional(),
-  limit: count.min(1).optional(),
-  from: count.default(0),
 });
 
 export function lineItemRoutes(
@@ -46,8 +43,12 @@ export function lineItemRoutes(
     .route('/:course/lineitems')
     .get(mayRead, requireAccept(MEDIA.lineItems, 'no other'), (req, res) => {
       requireCourse(req);
-      const query = ListQuery.parse(req.query);
-      sendList(res, platform, query, gradebook.listLineItems(filterOf(query)));
+      const { tag, resource_id, resource_link_id } = ListQuery.parse(req.query);
+      const asked = { tag, resourceId: resource_id, resourceLinkId: resource_link_id };
+      const documents = gradebook
+        .listLineItems(asked)
+        .map((lineItem) => lineItemDocument(lineItem, platform));
+      sendMedia(res, MEDIA.lineItems, documents);
     })
     .post(mayWrite, requireContentType(MEDIA.lineItem), async (req, res) => {
       requireCourse(req);
@@ -113,43 +114,8 @@ function readLineItem(req: Request): { echo: object; fields: LineItemFields } {
   return { echo, fields };
 }
 
-const filterOf = ({ tag, resource_id, resource_link_id }: z.infer<typeof ListQuery>) => ({
-  tag,
-  resourceId: resource_id,
-  resourceLinkId: resource_link_id,
-});
-
-function sendList(
-  res: Response,
-  platform: Platform,
-  { limit, from }: z.infer<typeof ListQuery>,
-  all: readonly LineItem[],
-): void {
-  const shown = limit === undefined ? all : all.slice(from, from + limit);
-  if (limit !== undefined) linkPages(res, platform, limit, from, all.length);
-  const documents = shown.map((lineItem) => lineItemDocument(lineItem, platform));
-  sendMedia(res, MEDIA.lineItems, documents);
-}
-
 function lineItemDocument(lineItem: LineItem, platform: Platform) {
   const { id, label, scoreMaximum, resourceId, tag, resourceLinkId } = lineItem;
   const link = resourceLinkId === null ? {} : { resourceLinkId, ltiLinkId: resourceLinkId };
   return { id: platform.lineItemUrl(id), label, scoreMaximum, resourceId, tag, ...link };
-}
-
-/** Moodle's own Link header, curly quotes and escaped ampersands included: followed literally it loops. */
-function linkPages(
-  res: Response,
-  platform: Platform,
-  limit: number,
-  from: number,
-  total: number,
-): void {
-  const link = (start: number, relation: string) =>
-    `<${platform.lineItemsUrl}&amp;limit=${limit}&amp;from=${start}>; rel=“${relation}”`;
-  const links = [link(0, 'first'), link(from, 'canonical')];
-  if (from > 0) links.push(link(Math.max(from - limit, 0), 'prev'));
-  if (from + limit < total) links.push(link(from + limit, 'next'));
-  // A header is bytes; Node takes them as latin1.
-  res.set('Link', Buffer.from(links.join(', '), 'utf8').toString('latin1'));
 }

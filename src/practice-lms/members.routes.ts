@@ -8,9 +8,10 @@ import {
   COURSE,
   PEOPLE,
   emailOf,
-  findLinkedActivity,
+  isResourceLink,
   fullName,
   sourcedIdOf,
+  usernameOf,
   type Person,
 } from './site.js';
 
@@ -49,8 +50,8 @@ export function memberRoutes(platform: Platform, mayUse: ReturnType<typeof beare
 
 function requireBinding(req: Request, platform: Platform, rlid: string | undefined): void {
   const { course, deployment } = req.params;
-  const here = course === COURSE.id && deployment === platform.deploymentId;
-  const linked = rlid === undefined || findLinkedActivity(rlid) !== null;
+  const here = course === COURSE.id && deployment === platform.registration.deploymentId;
+  const linked = rlid === undefined || isResourceLink(rlid);
   if (!here || !linked) throw new ServiceError(404, 'Not Found');
 }
 
@@ -74,5 +75,5 @@ const memberDocument = (person: Person) => ({
   given_name: person.givenName,
   family_name: person.familyName,
   email: emailOf(person),
-  ext_user_username: person.username,
+  ext_user_username: usernameOf(person),
 });

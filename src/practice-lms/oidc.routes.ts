@@ -1,11 +1,22 @@
 import { Router, type Request, type Response } from 'express';
 import { authorize } from './authorize.js';
 import { PageError } from './errors.js';
-import type { LmsParts } from './app.js';
+import type { LaunchService } from './launch.service.js';
+import type { Platform } from './platform.js';
 import { renderPage } from './render-page.js';
+import type { State } from './state.js';
+import type { TokenService } from './token.service.js';
+
+/** All the script there is: a page on the way to the tool posts itself. */
+const SUBMIT_SCRIPT = "document.querySelector('form[data-submit]').submit();\n";
 
 /** Signing in at the tool, the platform's public keys, and access tokens. */
-export function oidcRoutes({ launches, tokens, platform, key }: LmsParts): Router {
+export function oidcRoutes(
+  launches: LaunchService,
+  tokens: TokenService,
+  platform: Platform,
+  key: State['key'],
+): Router {
   const router = Router();
   const { kty, alg, use, kid, n, e } = key;
   const keySet = { keys: [{ kty, alg, use, kid, n, e }] };
@@ -21,6 +32,10 @@ export function oidcRoutes({ launches, tokens, platform, key }: LmsParts): Route
   };
   router.get('/auth', (req, res) => answer(req, res, req.query));
   router.post('/auth', (req, res) => answer(req, res, req.body));
+
+  router.get('/submit.js', (_req, res) => {
+    res.type('text/javascript').send(SUBMIT_SCRIPT);
+  });
 
   router.get('/keys', (_req, res) => {
     res.set('Cache-Control', 'public, max-age=300').json(keySet);

@@ -1,9 +1,10 @@
 import type { Express } from 'express';
+import { importJWK } from 'jose';
 import type { Clock } from '../kernel/clock.js';
 import { createApp } from './app.js';
 import { GradebookService } from './gradebook.service.js';
 import { LaunchService } from './launch.service.js';
-import { platformOf } from './platform.js';
+import { platformOf, type Platform } from './platform.js';
 import { openStateStore } from './state.js';
 import { TokenService } from './token.service.js';
 import { ToolKeys } from './tool-keys.js';
@@ -20,14 +21,7 @@ export interface PracticeLmsOptions {
 }
 
 /** What a tool has to know to accept launches from this LMS. */
-export interface PracticeLmsRegistration {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly deploymentId: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly jwksUri: string;
-}
+export type PracticeLmsRegistration = Readonly<Platform['registration']>;
 
 export interface PracticeLms {
   readonly app: Express;
@@ -40,24 +34,13 @@ export interface PracticeLms {
 export async function createPracticeLms(options: PracticeLmsOptions): Promise<PracticeLms> {
   const { clock } = options;
   const store = await openStateStore(options.stateFile);
-  const platform = platformOf(options, store.state.registration);
+  const { key, registration } = store.state;
+  const signingKey = { id: key.kid, privateKey: await importJWK(key, key.alg) };
+  const platform = platformOf(options, registration);
   const gradebook = new GradebookService(store, clock);
-  const launches = await LaunchService.create(platform, gradebook, clock, store.state.key);
+  const launches = new LaunchService(platform, gradebook, clock, signingKey);
   const toolKeys = new ToolKeys(platform.toolKeysUrl, options.fetch ?? fetch);
-  const tokens = new TokenService(platform, toolKeys, clock);
-  const app = createApp({ platform, gradebook, launches, tokens, clock, key: store.state.key });
-  const { issuer, clientId, deploymentId, authorizationEndpoint, tokenEndpoint, jwksUri } =
-    platform;
-  return {
-    app,
-    registration: {
-      issuer,
-      clientId,
-      deploymentId,
-      authorizationEndpoint,
-      tokenEndpoint,
-      jwksUri,
-    },
-    close: () => store.settled(),
-  };
+  const tokens = new TokenService(platform.registration, toolKeys, clock);
+  const app = createApp({ platform, gradebook, launches, tokens, clock, key });
+  return { app, registration: platform.registration, close: () => store.settled() };
 }

@@ -3,7 +3,6 @@ export interface Person {
   readonly id: string;
   readonly givenName: string;
   readonly familyName: string;
-  readonly username: string;
   readonly office: string;
   readonly role: 'Instructor' | 'Learner';
 }
@@ -25,53 +24,68 @@ export const COURSE = {
   id: '2',
   label: 'WMI',
   title: 'Werken met maatschappelijk initiatief',
-  sourcedId: 'ZD-WMI',
 } as const;
 
 export const PEOPLE: readonly [Person, ...Person[]] = [
-  person('11', 'Marit', 'de Graaf', 'docent', 'Instructor'),
-  person('21', 'Karin', 'Verhulst', 'wethouder', 'Learner'),
-  person('22', 'Yusuf', 'Demirel', 'raadslid', 'Learner'),
-  person('23', 'Tom', 'Hoekema', 'beleidsambtenaar', 'Learner'),
+  { id: '11', givenName: 'Marit', familyName: 'de Graaf', office: 'docent', role: 'Instructor' },
+  { id: '21', givenName: 'Karin', familyName: 'Verhulst', office: 'wethouder', role: 'Learner' },
+  { id: '22', givenName: 'Yusuf', familyName: 'Demirel', office: 'raadslid', role: 'Learner' },
+  {
+    id: '23',
+    givenName: 'Tom',
+    familyName: 'Hoekema',
+    office: 'beleidsambtenaar',
+    role: 'Learner',
+  },
 ];
 
 export const LEARNERS = PEOPLE.filter(({ role }) => role === 'Learner');
 
-const LECTURES = [
-  'Duurzame businessmodellen',
-  'Intermediaire organisaties en knooppunten',
-  'Maatschappelijk aanbesteden',
-  'Organisatiecultuur',
-  'Het politieke spel',
-];
-const ASSIGNMENTS = [
-  'Het waardemodel van één initiatief',
-  'Jouw knooppuntenkaart',
-  'Herschrijf één uitvraag',
-  'Loop mee met één aanvraag',
-  'De dilemmanotitie',
-];
+/** Lecture and assignment, week by week. */
+const WEEKS = [
+  ['Duurzame businessmodellen', 'Het waardemodel van één initiatief'],
+  ['Intermediaire organisaties en knooppunten', 'Jouw knooppuntenkaart'],
+  ['Maatschappelijk aanbesteden', 'Herschrijf één uitvraag'],
+  ['Organisatiecultuur', 'Loop mee met één aanvraag'],
+  ['Het politieke spel', 'De dilemmanotitie'],
+] as const;
 
-export const ACTIVITIES: readonly Activity[] = [
-  {
-    id: 'collegereeks',
-    resourceLinkId: '40',
-    kind: 'course',
-    label: 'Online collegereeks',
-    title: 'De collegereeks',
-    description: 'Vijf korte colleges, vijf opdrachten en een discussieforum.',
-    item: 'course',
-    week: 0,
-  },
-  ...LECTURES.flatMap((title, index) => [
-    lecture(index + 1, title),
-    assignment(index + 1, ASSIGNMENTS[index] ?? title),
+const SERIES: Activity = {
+  id: 'collegereeks',
+  resourceLinkId: '40',
+  kind: 'course',
+  label: 'Online collegereeks',
+  title: 'De collegereeks',
+  description: 'Vijf korte colleges, vijf opdrachten en een discussieforum.',
+  item: 'course',
+  week: 0,
+};
+
+const LECTURE = {
+  kind: 'lecture',
+  word: 'College',
+  description: 'Videocollege van maximaal vijftien minuten.',
+} as const;
+const ASSIGNMENT = {
+  kind: 'assignment',
+  word: 'Opdracht',
+  description: 'Aan de slag in de praktijk, direct na het college.',
+} as const;
+
+export const ACTIVITIES: readonly [Activity, ...Activity[]] = [
+  SERIES,
+  ...WEEKS.flatMap(([lecture, assignment], index) => [
+    weekActivity(LECTURE, index + 1, lecture),
+    weekActivity(ASSIGNMENT, index + 1, assignment),
   ]),
 ];
 
 export const fullName = ({ givenName, familyName }: Person): string => `${givenName} ${familyName}`;
 
-export const emailOf = ({ username }: Person): string => `${username}@zonnedael.test`;
+export const usernameOf = (person: Person): string =>
+  `${person.givenName}.${person.familyName.replaceAll(' ', '')}`.toLowerCase();
+
+export const emailOf = (person: Person): string => `${usernameOf(person)}@zonnedael.test`;
 
 export const sourcedIdOf = ({ id }: Person): string => `ZD-${id}`;
 
@@ -83,42 +97,16 @@ export const isLearner = (id: string): boolean => LEARNERS.some((one) => one.id 
 export const findActivity = (id: string): Activity | null =>
   ACTIVITIES.find((one) => one.id === id) ?? null;
 
-export const findLinkedActivity = (resourceLinkId: string): Activity | null =>
-  ACTIVITIES.find((one) => one.resourceLinkId === resourceLinkId) ?? null;
+export const isResourceLink = (id: string): boolean =>
+  ACTIVITIES.some(({ resourceLinkId }) => resourceLinkId === id);
 
-function person(
-  id: string,
-  givenName: string,
-  familyName: string,
-  office: string,
-  role: Person['role'],
-): Person {
-  const username = `${givenName}.${familyName.replaceAll(' ', '')}`.toLowerCase();
-  return { id, givenName, familyName, username, office, role };
-}
-
-function lecture(week: number, title: string): Activity {
-  return {
-    id: `college-${week}`,
-    resourceLinkId: `4${week}`,
-    kind: 'lecture',
-    label: `College ${week}`,
-    title,
-    description: 'Videocollege van maximaal vijftien minuten.',
-    item: `lecture-${week}`,
-    week,
-  };
-}
-
-function assignment(week: number, title: string): Activity {
-  return {
-    id: `opdracht-${week}`,
-    resourceLinkId: `5${week}`,
-    kind: 'assignment',
-    label: `Opdracht ${week}`,
-    title,
-    description: 'Aan de slag in de praktijk, direct na het college.',
-    item: `assignment-${week}`,
-    week,
-  };
+function weekActivity(
+  { kind, word, description }: typeof LECTURE | typeof ASSIGNMENT,
+  week: number,
+  title: string,
+): Activity {
+  const id = `${word.toLowerCase()}-${week}`;
+  const resourceLinkId = `${kind === 'lecture' ? 4 : 5}${week}`;
+  const label = `${word} ${week}`;
+  return { id, resourceLinkId, kind, label, title, description, item: `${kind}-${week}`, week };
 }

@@ -35,7 +35,8 @@ const Grade = z.object({
   locked: z.boolean(),
 });
 
-const PrivateKey = z.object({
+/** A private RSA JWK; jose reads the numbers in it. */
+const PrivateKey = z.looseObject({
   kty: z.literal('RSA'),
   alg: z.literal('RS256'),
   use: z.literal('sig'),
@@ -43,11 +44,6 @@ const PrivateKey = z.object({
   n: z.string(),
   e: z.string(),
   d: z.string(),
-  p: z.string(),
-  q: z.string(),
-  dp: z.string(),
-  dq: z.string(),
-  qi: z.string(),
 });
 
 const State = z.object({
@@ -103,17 +99,19 @@ async function readState(file: string): Promise<State | null> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (FileMissing.safeParse(error).success) return null;
     throw error;
   }
   return parseState(file, text);
 }
 
+const FileMissing = z.object({ code: z.literal('ENOENT') });
+
 function parseState(file: string, text: string): State {
   try {
     return State.parse(JSON.parse(text));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is no JSON';
     throw new Error(
       `The state file ${file} of the practice LMS cannot be used: ${why}. ` +
         'Mend it, or move it away to start with an empty gradebook and a new key.',
@@ -131,22 +129,20 @@ async function writeWhole(file: string, state: State): Promise<void> {
 }
 
 async function freshState(): Promise<State> {
-  const lineItems = ACTIVITIES.filter(({ kind }) => kind === 'assignment').map(
-    (activity, index) => ({
-      id: FIRST_LINE_ITEM + index,
-      label: `${activity.label} ${activity.title}`,
-      scoreMaximum: 10,
-      resourceId: activity.item,
-      tag: '',
-      resourceLinkId: activity.resourceLinkId,
-    }),
-  );
+  const assignments = ACTIVITIES.filter(({ kind }) => kind === 'assignment');
   return {
     schemaVersion: 1,
     registration: { clientId: 'praktijk-lms-client', deploymentId: '1', guid: randomUUID() },
     key: await freshKey(),
-    nextLineItemId: FIRST_LINE_ITEM + lineItems.length,
-    lineItems,
+    nextLineItemId: FIRST_LINE_ITEM + assignments.length,
+    lineItems: assignments.map(({ label, title, item, resourceLinkId }, index) => ({
+      id: FIRST_LINE_ITEM + index,
+      label: `${label} ${title}`,
+      scoreMaximum: 10,
+      resourceId: item,
+      tag: '',
+      resourceLinkId,
+    })),
     grades: [],
   };
 }
@@ -154,10 +150,6 @@ async function freshState(): Promise<State> {
 async function freshKey(): Promise<State['key']> {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const key = await exportJWK(privateKey);
-  return PrivateKey.parse({
-    ...key,
-    alg: 'RS256',
-    use: 'sig',
-    kid: await calculateJwkThumbprint(key),
-  });
+  const kid = await calculateJwkThumbprint(key);
+  return PrivateKey.parse({ ...key, alg: 'RS256', use: 'sig', kid });
 }

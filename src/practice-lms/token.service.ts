@@ -23,7 +23,7 @@ export class TokenService {
   private readonly granted = new Map<string, { scopes: readonly string[]; until: Date }>();
 
   constructor(
-    private readonly platform: Platform,
+    private readonly registration: Platform['registration'],
     private readonly keys: ToolKeys,
     private readonly clock: Clock,
   ) {}
@@ -67,7 +67,7 @@ export class TokenService {
   private async faultInAssertion(assertion: string): Promise<TokenAnswer | null> {
     const unverified = readUnverified(assertion);
     if (!unverified?.claims.sub) return refused('invalid_request');
-    if (unverified.claims.sub !== this.platform.clientId) return refused('invalid_client');
+    if (unverified.claims.sub !== this.registration.clientId) return refused('invalid_client');
     if (unverified.kid === undefined) {
       return refused('error/Error: kid must be provided in JWT header.');
     }
@@ -85,9 +85,8 @@ export class TokenService {
       return refused(`Cannot handle token with iat prior to ${from}`);
     }
     // Moodle looks at no audience. We do, so that a wrong one is found here and not at another LMS.
-    const audiences = [aud].flat();
-    const { tokenEndpoint, issuer } = this.platform;
-    const meant = audiences.includes(tokenEndpoint) || audiences.includes(issuer);
+    const { tokenEndpoint, issuer } = this.registration;
+    const meant = [aud].flat().some((one) => one === tokenEndpoint || one === issuer);
     return meant ? null : refused('invalid_client');
   }
 }

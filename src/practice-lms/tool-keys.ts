@@ -1,13 +1,9 @@
 import { createLocalJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import { seconds } from '../kernel/clock.js';
+import { PageError } from './errors.js';
 
 const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(50) });
-
-/** The tool's key set could not be read; Moodle shows an HTML page for it. */
-export class KeySetUnreadableError extends Error {
-  override readonly name = 'KeySetUnreadableError';
-}
 
 /** The tool's public keys: kept, and fetched again after any failed verification, as Moodle does. */
 export class ToolKeys {
@@ -30,16 +26,15 @@ export class ToolKeys {
     return verifyWith(this.kept, jwt, now);
   }
 
+  /** Moodle shows an HTML page with 404 when it cannot read the key set; so do we. */
   private async fetchKeys(): Promise<ReturnType<typeof createLocalJWKSet>> {
     try {
-      const answer = await this.fetchFrom(this.url, {
-        headers: { accept: 'application/json' },
-        redirect: 'error',
-        signal: AbortSignal.timeout(seconds(5)),
-      });
+      const signal = AbortSignal.timeout(seconds(5));
+      const answer = await this.fetchFrom(this.url, { redirect: 'error', signal });
       return createLocalJWKSet(KeySet.parse(await answer.json()));
-    } catch (error) {
-      throw new KeySetUnreadableError(`No key set at ${this.url}`, { cause: error });
+    } catch (cause) {
+      const heading = 'De sleutels van de tool zijn niet te lezen';
+      throw new PageError(404, heading, `Is ${this.url} bereikbaar?`, { cause });
     }
   }
 }
