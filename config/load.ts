@@ -39,7 +39,9 @@ function configOf(env: Environment) {
     production: env.NODE_ENV === 'production',
     http: { port: env.PORT, host: env.HOST, trustProxy: env.TRUST_PROXY },
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-    database: env.MONGODB_URL ? { url: env.MONGODB_URL } : { directory: env.DATA_DIR },
+    database: env.MONGODB_URL
+      ? { url: env.MONGODB_URL }
+      : { directory: within(env.DATA_DIR, 'database') },
     dataDirectory: env.DATA_DIR,
     secretKey: env.SECRET_KEY ?? null,
     adminToken: env.ADMIN_TOKEN ?? null,
@@ -49,3 +51,7 @@ function configOf(env: Environment) {
     practiceLms: { port: env.LMS_PORT },
   };
 }
+
+/** Where nothing is kept there are no folders to keep it in. */
+export const within = (directory: string, name: string): string =>
+  directory === ':memory:' ? directory : `${directory}/${name}`;

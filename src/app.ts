@@ -1,7 +1,7 @@
 import express, { type Application, type RequestHandler, type Router } from 'express';
 import { databaseFailure } from './database/connect.js';
 import type { Assets } from './http/assets.js';
-import { errorHandler, noSuchPage } from './http/error-handler.js';
+import { errorHandler, lastResort, noSuchPage } from './http/error-handler.js';
 import { healthRoutes } from './http/health.js';
 import { pageTools } from './http/page-tools.js';
 import { useViews, type ViewSettings } from './http/render-page.js';
@@ -17,7 +17,7 @@ export interface AppParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly isReady: () => Promise<boolean>;
-  readonly lti: Router;
+  readonly lti: Application;
   readonly admin: Router;
   /** Pages for everybody, outside any launch. */
   readonly publicPages: Router;
@@ -46,6 +46,7 @@ export function createApp(parts: AppParts): Application {
   app.use('/l/:launch', ...parts.entrance, ...parts.rooms);
   app.use(noSuchPage);
   app.use(errorHandler(parts.logger, databaseFailure));
+  app.use(lastResort(parts.logger));
   return app;
 }
 

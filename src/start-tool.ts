@@ -31,7 +31,8 @@ export async function startTool(
 ): Promise<StartedTool> {
   const { courseDirectory, mediaDirectory } = config.content;
   const content = await loadContent(join(root, courseDirectory), join(root, mediaDirectory));
-  const { secretKey, adminToken } = secretsFor(config);
+  const { secretKey, adminToken, adminTokenMade } = secretsFor(config);
+  if (adminTokenMade) process.stdout.write(`admin token: ${adminToken}\n`);
   const database = await connectDatabase({ at: config.database, name: DATABASE_NAME }, logger);
   try {
     const parts = { config, secretKey, adminToken, root, content, database, clock, logger };

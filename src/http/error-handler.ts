@@ -52,6 +52,15 @@ export function errorHandler(
   };
 }
 
+/** When even the error page cannot be made: a sentence, and nothing of what went wrong. */
+export function lastResort(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    logger.error({ err: error, id: res.locals.requestId, path: pathForLog(req) }, 'no error page');
+    if (res.headersSent) next(error);
+    else res.status(500).type('text').send(`Er ging iets mis. Kenmerk: ${res.locals.requestId}`);
+  };
+}
+
 export const noSuchPage: RequestHandler = (_req, _res, next) => {
   next(new NotFoundError('error.notFound'));
 };

@@ -1,4 +1,4 @@
-import express, { type Response, type Router } from 'express';
+import express, { type Application, type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import { deriveKey } from '../kernel/secrets.js';
@@ -51,8 +51,8 @@ export interface Lti {
 }
 
 export interface StartedLti {
-  /** To be mounted at `/lti`, before any body parser. */
-  readonly routes: Router;
+  /** To be mounted at `/lti`, before any body parser. An application, because ltijs is one and needs to be mounted as one. */
+  readonly routes: Application;
   readonly gradebook: GradebookClient;
   close(): Promise<void>;
 }
@@ -85,7 +85,7 @@ export function createLti({
     await keyRing.fill();
     const guard = launchGuard({ registrations, loginStates, clock });
     const provider = await startProvider({ plugin, guard, onLaunch });
-    const routes = express.Router();
+    const routes = express().disable('x-powered-by');
     routes.use(loginRoutes({ registrations, loginStates, clock, publicUrl }));
     routes.use(provider.app);
     return {

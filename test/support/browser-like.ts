@@ -1,0 +1,40 @@
+/** As much of a browser as a launch needs: it keeps cookies, follows nothing by itself, and posts forms. */
+export class BrowserLike {
+  private readonly cookies = new Map<string, string>();
+
+  async get(url: string): Promise<Response> {
+    return this.remember(await fetch(url, { redirect: 'manual', headers: this.headers() }));
+  }
+
+  async post(url: string, form: Readonly<Record<string, string>>): Promise<Response> {
+    const body = new URLSearchParams(form);
+    return this.remember(
+      await fetch(url, { method: 'POST', redirect: 'manual', headers: this.headers(), body }),
+    );
+  }
+
+  /** Opens a page and sends one of its forms, with its hidden fields, as a person would. */
+  async submit(
+    pageUrl: string,
+    form: Readonly<Record<string, string>>,
+    action = pageUrl,
+  ): Promise<Response> {
+    const page = await (await this.get(pageUrl)).text();
+    const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    return this.post(action, { csrf, ...form });
+  }
+
+  private headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { 'Accept-Language': 'nl', ...(cookie ? { Cookie: cookie } : {}) };
+  }
+
+  private remember(response: Response): Response {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const [name = '', value = ''] = pair.split('=');
+      this.cookies.set(name, value);
+    }
+    return response;
+  }
+}
