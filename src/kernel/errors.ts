@@ -65,6 +65,7 @@ export class PlatformError extends AppError {
     options?: ErrorOptions & { readonly retryAfterMs?: number | null },
   ) {
     super('error.platform', options);
+    this.message = detail;
     this.retryAfterMs = options?.retryAfterMs ?? null;
   }
   readonly retryAfterMs: number | null;

@@ -1,4 +1,4 @@
-import { BrowserLike } from './browser-like.js';
+import type { BrowserLike } from './browser-like.js';
 import type { Claims, SigningPlatform } from './signing-platform.js';
 import type { TestTool } from './tool.js';
 

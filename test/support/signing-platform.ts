@@ -27,7 +27,7 @@ export interface SigningPlatform {
   /** Answers requests to paths that are not the key set: gradebook, token endpoint. */
   answer(handler: Handler): void;
   claims(nonce: string, overrides?: Claims): Claims;
-  sign(claims: Claims, header?: Partial<JWTHeaderParameters>): Promise<string>;
+  readonly sign: (claims: Claims, header?: Partial<JWTHeaderParameters>) => Promise<string>;
   stop(): Promise<void>;
 }
 

@@ -58,7 +58,7 @@ const refused = (
   status: number,
   reason: string,
   overrides: (nonce: string) => Claims,
-) =>
+) => {
   test(`${name} is refused`, async () => {
     await expectRefusal(
       await launchWith((nonce) => platform.claims(nonce, overrides(nonce))),
@@ -66,12 +66,14 @@ const refused = (
       reason,
     );
   });
+};
 
 const nowInSeconds = () => Math.floor(tool.clock.now().getTime() / 1000);
-const badlySigned = (name: string, status: number, reason: string, sign: Signer) =>
+const badlySigned = (name: string, status: number, reason: string, sign: Signer) => {
   test(`${name} is refused`, async () => {
     await expectRefusal(await launchWith((nonce) => platform.claims(nonce), sign), status, reason);
   });
+};
 
 test('a launch in good order leads to its pages, in the browser that began it', async () => {
   const page = await launch(tool, platform, browser);
