@@ -4,7 +4,8 @@ import { PEOPLE, SITE, fullName, type Person } from './site.js';
 export function frameView(person: Person, url: string) {
   return {
     site: SITE.name,
-    url,
+    /** Where choosing another person leads: that person may not see this very grade. */
+    backUrl: url.startsWith('/cijfers') ? '/cijfers' : url,
     tabs: [
       { href: '/', label: 'Cursus', current: url === '/' || url.startsWith('/activiteiten') },
       { href: '/cijfers', label: 'Cijfers', current: url.startsWith('/cijfers') },

@@ -17,7 +17,7 @@ const PROGRESS: Readonly<Record<string, string>> = {
 const GRADING: Readonly<Record<string, { label: string; tone: Tone }>> = {
   FullyGraded: { label: 'Beoordeeld', tone: 'good' },
   Pending: { label: 'Voorlopig', tone: 'waiting' },
-  PendingManual: { label: 'Wordt beoordeeld', tone: 'waiting' },
+  PendingManual: { label: 'In beoordeling', tone: 'waiting' },
   Failed: { label: 'Beoordelen mislukt', tone: 'bad' },
   NotReady: { label: 'Nog niet beoordeeld', tone: 'none' },
 };

@@ -96,7 +96,7 @@ test('the gradebook shows the teacher each score with comment, moment and state'
   expect(html).toContain('Helder &lt;b&gt;&amp; kort');
   expect(html).toContain('<time class="quiet" datetime="2026-03-02T11:00:00Z">2 mrt 2026, 12:00');
   expect(html).toContain('Beoordeeld');
-  expect(html).toContain('Wordt beoordeeld');
+  expect(html).toContain('In beoordeling');
   expect(html).toContain('Voorlopig');
   expect(html.match(/role="rowheader"/g)).toHaveLength(3);
 });
@@ -117,6 +117,10 @@ test('the page of one grade shows progress and the whole comment, and a form to 
   expect(forTeacher).toContain('Helder &lt;b&gt;&amp; kort');
   expect(forTeacher).toContain('name="cijfer"');
   expect(await read(`/cijfers/102/${ALDERMAN}`, ALDERMAN)).not.toContain('name="cijfer"');
+});
+
+test('choosing another person on the page of one grade leads back to the gradebook', async () => {
+  expect(await read(`/cijfers/102/${ALDERMAN}`)).toContain('name="terug" value="/cijfers"');
 });
 
 test('a participant cannot set or lock a grade', async () => {
