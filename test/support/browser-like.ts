@@ -6,11 +6,14 @@ export class BrowserLike {
     return this.remember(await fetch(url, { redirect: 'manual', headers: this.headers() }));
   }
 
-  async post(url: string, form: Readonly<Record<string, string>>): Promise<Response> {
+  async post(
+    url: string,
+    form: Readonly<Record<string, string>>,
+    extraHeaders: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const headers = { ...this.headers(), ...extraHeaders };
     const body = new URLSearchParams(form);
-    return this.remember(
-      await fetch(url, { method: 'POST', redirect: 'manual', headers: this.headers(), body }),
-    );
+    return this.remember(await fetch(url, { method: 'POST', redirect: 'manual', headers, body }));
   }
 
   /** Opens a page and sends one of its forms, with its hidden fields, as a person would. */
@@ -18,10 +21,11 @@ export class BrowserLike {
     pageUrl: string,
     form: Readonly<Record<string, string>>,
     action = pageUrl,
+    extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
     const page = await (await this.get(pageUrl)).text();
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
-    return this.post(action, { csrf, ...form });
+    return this.post(action, { csrf, ...form }, extraHeaders);
   }
 
   private headers(): Record<string, string> {
