@@ -1,13 +1,16 @@
 import { common } from './en/common.js';
 import { course } from './en/course.js';
+import { dashboard } from './en/dashboard.js';
 import { launch } from './en/launch.js';
+import { lectures } from './en/lectures.js';
 import { privacy } from './en/privacy.js';
 import type { Messages } from './messages.nl.js';
 
 export const en = {
   ...common,
   ...course,
+  ...dashboard,
   ...launch,
-  ...privacy,
+  ...lectures,
   ...privacy,
 } as const satisfies Messages;

@@ -1,10 +1,19 @@
 import { common } from './nl/common.js';
 import { course } from './nl/course.js';
+import { dashboard } from './nl/dashboard.js';
 import { launch } from './nl/launch.js';
+import { lectures } from './nl/lectures.js';
 import { privacy } from './nl/privacy.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
-export const nl = { ...common, ...course, ...launch, ...privacy, ...privacy } as const;
+export const nl = {
+  ...common,
+  ...course,
+  ...dashboard,
+  ...launch,
+  ...lectures,
+  ...privacy,
+} as const;
 
 export type MessageKey = keyof typeof nl;
 export type Messages = Readonly<Record<MessageKey, string>>;

@@ -1,0 +1,63 @@
+import type { CourseContent, Lecture } from '../content/index.js';
+import type { LaunchContext } from '../course/index.js';
+import { openingAhead } from '../lectures/index.js';
+import type { AssignmentState, AssignmentStates } from './assignment-overview.js';
+import { filmRow } from './film-row.view.js';
+import { nextStep } from './next-step.view.js';
+
+export interface Prose {
+  readonly safeHtml: string;
+}
+
+export interface HomePage {
+  readonly content: CourseContent;
+  readonly intro: Prose;
+  readonly pace: Prose;
+  readonly states: AssignmentStates;
+  readonly now: Date;
+}
+
+/** The course as a participant meets it. */
+export function homeView(launch: LaunchContext, page: HomePage) {
+  const { content, intro, pace, states, now } = page;
+  const { course } = content;
+  return {
+    language: course.language,
+    kind: course.kindLabel,
+    title: course.title,
+    tagline: course.tagline,
+    next: nextStep(launch, content, states, now),
+    introduction: filmRow(launch, content, 'introductie', now),
+    closing: filmRow(launch, content, 'afsluiting', now),
+    lectures: content.lectures.map((lecture) => lectureRow(launch, lecture, states, now)),
+    intro,
+    pace,
+    outcomesTitle: course.outcomesTitle,
+    outcomes: [...course.outcomes],
+    prerequisites: course.prerequisites,
+    audienceTitle: course.audienceTitle,
+    audience: course.audience.map(({ label }) => label),
+    initiators: [...course.initiators],
+  };
+}
+
+function lectureRow(
+  launch: LaunchContext,
+  { number, title, speaker }: Lecture,
+  states: AssignmentStates,
+  now: Date,
+) {
+  const opening = openingAhead(launch, number, now);
+  const state = states.get(number) ?? 'open';
+  const assignment = { path: `/assignments/${number}`, ...STATES[state] };
+  const path = `/lectures/${number}`;
+  return { number, title, speaker, path, opening, assignment: opening ? null : assignment };
+}
+
+const STATES = {
+  open: { label: 'dashboard.assignment.open', tone: 'plain' },
+  draft: { label: 'dashboard.assignment.draft', tone: 'waiting' },
+  submitted: { label: 'dashboard.assignment.submitted', tone: 'info' },
+  returned: { label: 'dashboard.assignment.returned', tone: 'problem' },
+  released: { label: 'dashboard.assignment.released', tone: 'good' },
+} as const satisfies Record<AssignmentState, { label: string; tone: string }>;

@@ -1,0 +1,72 @@
+import { DateTime } from 'luxon';
+import type { CourseContent } from '../content/index.js';
+import { shownName, TIME_ZONE, type LaunchContext, type Member } from '../course/index.js';
+import type { MessageKey } from '../i18n/messages.nl.js';
+import { translator } from '../i18n/translator.js';
+import { dutchMoment, openingAhead } from '../lectures/index.js';
+import { filmRow } from './film-row.view.js';
+
+export interface OverviewPage {
+  readonly content: CourseContent;
+  /** Per number of the assignment. */
+  readonly waiting: ReadonlyMap<number, number>;
+  readonly members: readonly Member[];
+  readonly now: Date;
+}
+
+/** The course as an instructor meets it: what waits for them first. */
+export function overviewView(launch: LaunchContext, page: OverviewPage) {
+  const { content, waiting, members, now } = page;
+  const total = [...waiting.values()].reduce((sum, count) => sum + count, 0);
+  return {
+    language: content.course.language,
+    title: content.course.title,
+    needsStart: launch.run.mode === 'weekly' && launch.run.startsAt === null,
+    schedule: scheduleView(launch, now),
+    waitingTotal: { count: total, label: waitingLabel(total) },
+    lectures: content.lectures.map(({ number, title, speaker }) => ({
+      number,
+      title,
+      speaker,
+      path: `/lectures/${number}`,
+      assignmentPath: `/assignments/${number}`,
+      opening: openingAhead(launch, number, now),
+      waiting: { count: waiting.get(number) ?? 0, label: waitingLabel(waiting.get(number) ?? 0) },
+    })),
+    introduction: filmRow(launch, content, 'introductie', now),
+    closing: filmRow(launch, content, 'afsluiting', now),
+    participants: members
+      .filter(({ role }) => role === 'learner')
+      .map((member) => participantRow(launch, member, now)),
+  };
+}
+
+function scheduleView({ run, locale }: LaunchContext, now: Date): string {
+  const t = translator(locale);
+  if (run.mode === 'open') return t('dashboard.schedule.open');
+  if (!run.startsAt) return t('dashboard.schedule.none');
+  const moment = dutchMoment(run.startsAt, locale);
+  return t(run.startsAt > now ? 'dashboard.schedule.starts' : 'dashboard.schedule.started', {
+    moment,
+  });
+}
+
+const waitingLabel = (count: number): MessageKey =>
+  count === 1 ? 'dashboard.waiting.one' : 'dashboard.waiting.other';
+
+function participantRow({ locale }: LaunchContext, member: Member, now: Date) {
+  return {
+    name: shownName(member) || translator(locale)('dashboard.participants.nameless'),
+    lastVisit: visit(member.lastLaunchAt, now, locale),
+    lastVisitIso: member.lastLaunchAt.toISOString(),
+  };
+}
+
+/** *vandaag, 14.05 uur* or *3 maart 2026* */
+function visit(moment: Date, now: Date, locale: LaunchContext['locale']): string {
+  const at = DateTime.fromJSDate(moment, { zone: TIME_ZONE }).setLocale(locale);
+  if (!at.hasSame(DateTime.fromJSDate(now, { zone: TIME_ZONE }), 'day'))
+    return at.toFormat('d LLLL yyyy');
+  const time = at.toFormat(locale === 'nl' ? 'HH.mm' : 'HH:mm');
+  return translator(locale)('dashboard.participants.today', { time });
+}

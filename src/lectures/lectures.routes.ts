@@ -1,0 +1,65 @@
+import express, { type Request, type Router } from 'express';
+import { z } from 'zod';
+import { filmByKey, lectureByNumber, type CourseContent } from '../content/index.js';
+import { launchOf, mayOpen } from '../course/index.js';
+import { renderPage } from '../http/render-page.js';
+import { markdownToHtml } from '../http/safe-html.js';
+import { numberInPath, parseParams } from '../http/validate.js';
+import type { Clock } from '../kernel/clock.js';
+import { NotFoundError } from '../kernel/errors.js';
+import { filmView } from './film.view.js';
+import { lectureView } from './lecture.view.js';
+import { lockedView } from './locked.view.js';
+
+const LectureParams = z.object({ number: numberInPath(1, 5) });
+const FilmParams = z.object({ key: z.string() });
+const SECONDS = /^\d{1,5}(\.\d{1,3})?$/;
+
+/** The pages of the five lectures, and of the films before and after them. */
+export function lectureRoutes(content: CourseContent, clock: Clock): Router {
+  const router = express.Router();
+
+  router.get('/lectures/:number', (req, res) => {
+    const launch = launchOf(res);
+    const { number } = parseParams(req, LectureParams);
+    const lecture = orNotFound(lectureByNumber(content, number));
+    const now = clock.now();
+    if (!mayOpen(launch, number, now)) {
+      const locked = lockedView(launch, content, lecture, number, now);
+      renderPage(res.status(403), 'lectures/locked', locked);
+      return;
+    }
+    const summary = { safeHtml: markdownToHtml(lecture.summary) };
+    const startSecond = chosenSecond(req, lecture.video.durationSeconds);
+    const page = { content, lecture, summary, startSecond, now };
+    renderPage(res, 'lectures/lecture', lectureView(launch, page));
+  });
+
+  router.get('/films/:key', (req, res) => {
+    const launch = launchOf(res);
+    const { key } = parseParams(req, FilmParams);
+    const film = orNotFound(filmByKey(content, key));
+    const now = clock.now();
+    if (!mayOpen(launch, film.releaseWeek, now)) {
+      const locked = lockedView(launch, content, film, film.releaseWeek, now);
+      renderPage(res.status(403), 'lectures/locked', locked);
+      return;
+    }
+    const summary = { safeHtml: markdownToHtml(film.summary) };
+    renderPage(res, 'lectures/film', filmView(launch, { content, film, summary, now }));
+  });
+
+  return router;
+}
+
+function orNotFound<T>(found: T | null): T {
+  if (found === null) throw new NotFoundError('error.notFound');
+  return found;
+}
+
+/** The second that `?t=` asks for; a moment that is not in the film is its beginning. */
+function chosenSecond(req: Request, durationSeconds: number): number {
+  const asked = req.query['t'];
+  if (typeof asked !== 'string' || !SECONDS.test(asked)) return 0;
+  return Number(asked) < durationSeconds ? Number(asked) : 0;
+}

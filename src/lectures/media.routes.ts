@@ -1,0 +1,29 @@
+import express, { type Router } from 'express';
+import { z } from 'zod';
+import type { CourseContent } from '../content/index.js';
+import { launchOf } from '../course/index.js';
+import { parseParams } from '../http/validate.js';
+import type { Clock } from '../kernel/clock.js';
+import { ForbiddenError, NotFoundError } from '../kernel/errors.js';
+import { maySee, publishedMedia } from './media.policy.js';
+
+const MediaParams = z.object({ file: z.string() });
+
+/** Only this browser may keep a film, and an hour is about as long as one watches. */
+const CACHING = 'private, max-age=3600';
+
+export function mediaRoutes(content: CourseContent, directory: string, clock: Clock): Router {
+  const router = express.Router();
+  const media = publishedMedia(content);
+
+  router.get('/media/:file', (req, res) => {
+    const { file } = parseParams(req, MediaParams);
+    const opens = media.get(file);
+    if (!opens) throw new NotFoundError('error.notFound');
+    if (!maySee(launchOf(res), opens, clock.now())) throw new ForbiddenError('lectures.locked');
+    res.setHeader('Cache-Control', CACHING);
+    res.sendFile(file, { root: directory, cacheControl: false });
+  });
+
+  return router;
+}
