@@ -1,15 +1,19 @@
+import { assignments } from './en/assignments.js';
 import { common } from './en/common.js';
 import { course } from './en/course.js';
 import { dashboard } from './en/dashboard.js';
+import { grading } from './en/grading.js';
 import { launch } from './en/launch.js';
 import { lectures } from './en/lectures.js';
 import { privacy } from './en/privacy.js';
 import type { Messages } from './messages.nl.js';
 
 export const en = {
+  ...assignments,
   ...common,
   ...course,
   ...dashboard,
+  ...grading,
   ...launch,
   ...lectures,
   ...privacy,

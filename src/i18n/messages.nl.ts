@@ -1,15 +1,19 @@
+import { assignments } from './nl/assignments.js';
 import { common } from './nl/common.js';
 import { course } from './nl/course.js';
 import { dashboard } from './nl/dashboard.js';
+import { grading } from './nl/grading.js';
 import { launch } from './nl/launch.js';
 import { lectures } from './nl/lectures.js';
 import { privacy } from './nl/privacy.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
 export const nl = {
+  ...assignments,
   ...common,
   ...course,
   ...dashboard,
+  ...grading,
   ...launch,
   ...lectures,
   ...privacy,

@@ -1,0 +1,134 @@
+import type { CourseContent, Lecture } from '../content/index.js';
+import { isStaff, type LaunchContext } from '../course/index.js';
+import { deliveryView, resultWord, type OwnGrade } from '../grading/index.js';
+import type { FieldMessages } from '../kernel/errors.js';
+import type { OwnWork } from './assignments.service.js';
+import type { Draft } from './draft.model.js';
+import { momentIn } from './moments.view.js';
+import type { Submission } from './submission.model.js';
+
+/** Turns what people wrote into HTML that is safe to print. */
+export type ToHtml<Html> = (source: string) => Html;
+
+export interface AssignmentPage<Html> {
+  readonly content: CourseContent;
+  readonly lecture: Lecture;
+  /** Null on an instructor's preview. */
+  readonly work: OwnWork | null;
+  /** What was posted and not accepted; null when the page is opened. */
+  readonly posted: string | null;
+  readonly problems: FieldMessages;
+  readonly draftSaved: boolean;
+  readonly toHtml: ToHtml<Html>;
+}
+
+export function assignmentView<Html>(launch: LaunchContext, page: AssignmentPage<Html>) {
+  const { content, lecture, work, problems, draftSaved, toHtml } = page;
+  const { assignment, number } = lecture;
+  return {
+    language: content.course.language,
+    number,
+    lecture: lecture.title,
+    title: assignment.title,
+    estimate: { minutes: assignment.estimateMinutes, ...assignment.words },
+    ...hintsFor(launch, content, lecture),
+    instructions: { safeHtml: toHtml(assignment.instructions) },
+    privacyHint: assignment.privacyHint,
+    isPreview: isStaff(launch),
+    hasProblems: Object.keys(problems).length > 0,
+    draftSaved,
+    form: work && formView(launch, page, work),
+    ...(work ? ownWorkView(launch, content, work, toHtml) : NO_WORK),
+  };
+}
+
+const NO_WORK = { result: null, returned: null, receipt: null, attempts: [] };
+
+function ownWorkView<Html>(
+  launch: LaunchContext,
+  content: CourseContent,
+  work: OwnWork,
+  toHtml: ToHtml<Html>,
+) {
+  const { grade, state, attempts } = work;
+  return {
+    result: resultView(launch, content, work, toHtml),
+    returned: state === 'returned' ? returnedView(launch, grade, toHtml) : null,
+    receipt: state === 'submitted' ? receiptView(launch, attempts[0]) : null,
+    attempts: attempts.map((one) => attemptView(launch, one, toHtml)),
+  };
+}
+
+/** The hint for the person's own role comes first; the others are there for who wants them. */
+function hintsFor(launch: LaunchContext, { course }: CourseContent, { assignment }: Lecture) {
+  const hints = course.audience.flatMap(({ key, label }) => {
+    const text = assignment.roleHints[key];
+    return text ? [{ key, role: label.toLowerCase(), text }] : [];
+  });
+  return {
+    hint: hints.find(({ key }) => key === launch.member.audience) ?? null,
+    otherHints: hints.filter(({ key }) => key !== launch.member.audience),
+  };
+}
+
+function resultView<Html>(
+  launch: LaunchContext,
+  { rubric }: CourseContent,
+  { grade, state }: OwnWork,
+  toHtml: ToHtml<Html>,
+) {
+  if (!grade?.released) return null;
+  const { released, delivery } = grade;
+  const when = momentIn(launch);
+  return {
+    word: resultWord(rubric, released.points),
+    passed: released.points >= rubric.passAt,
+    points: released.points,
+    maximum: released.maximum,
+    comment: released.comment ? { safeHtml: toHtml(released.comment) } : null,
+    at: when(released.at),
+    inGradebookSince: deliveryView(delivery, when)?.since ?? null,
+    isOfEarlierAttempt: state !== 'released',
+    parts: rubric.criteria.map(({ part, label, descriptors }) => ({
+      label,
+      level: rubric.levels[released.levels[part]]?.label ?? '',
+      descriptor: descriptors[released.levels[part]] ?? '',
+    })),
+  };
+}
+
+function returnedView<Html>(launch: LaunchContext, grade: OwnGrade | null, toHtml: ToHtml<Html>) {
+  if (!grade?.returned) return null;
+  const { comment, at } = grade.returned;
+  return { at: momentIn(launch)(at), comment: comment ? { safeHtml: toHtml(comment) } : null };
+}
+
+const receiptView = (launch: LaunchContext, newest: Submission | undefined) =>
+  newest ? { at: momentIn(launch)(newest.submittedAt) } : null;
+
+/** Absent once the work is graded, unless there is a text that could not be handed in any more. */
+function formView<Html>(
+  launch: LaunchContext,
+  { posted, problems }: AssignmentPage<Html>,
+  { state, draft, attempts }: OwnWork,
+) {
+  if (state === 'released' && posted === null) return null;
+  const [newest] = attempts;
+  return {
+    text: posted ?? textToGoOnWith(draft, newest),
+    problem: problems['text'] ?? null,
+    attempt: attempts.length + 1,
+    isAgain: attempts.length > 0,
+    isFolded: state === 'submitted' && posted === null && !draft,
+    draftSavedAt: draft && momentIn(launch)(draft.updatedAt),
+  };
+}
+
+const textToGoOnWith = (draft: Draft | null, newest: Submission | undefined): string =>
+  draft?.text ?? newest?.text ?? '';
+
+const attemptView = <Html>(
+  launch: LaunchContext,
+  { attempt, text, submittedAt }: Submission,
+  toHtml: ToHtml<Html>,
+) => ({ number: attempt, at: momentIn(launch)(submittedAt), safeHtml: toHtml(text) });

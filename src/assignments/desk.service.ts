@@ -1,0 +1,131 @@
+import {
+  requireStaff,
+  shownName,
+  type CourseService,
+  type LaunchContext,
+} from '../course/index.js';
+import type { Assessment, Grade, GradingService, Work } from '../grading/index.js';
+import { NotFoundError } from '../kernel/errors.js';
+import type { Submission, SubmissionModel } from './submission.model.js';
+import {
+  newestAttempts,
+  stateOf,
+  workKey,
+  type AssignmentState,
+  type HandedIn,
+} from './work.policy.js';
+
+/** A person's newest attempt at an assignment, with what was made of it. */
+export interface DeskItem {
+  readonly submission: HandedIn;
+  readonly grade: Grade | null;
+  /** Null when neither the LMS nor the person gave one. */
+  readonly name: string | null;
+}
+
+export interface DeskLists {
+  /** What waits longest comes first. */
+  readonly waiting: readonly DeskItem[];
+  readonly returned: readonly DeskItem[];
+  readonly released: readonly DeskItem[];
+}
+
+export interface OpenWork extends Omit<DeskItem, 'submission'> {
+  readonly submission: Submission;
+  /** All attempts of this person at this assignment, the newest first. */
+  readonly attempts: readonly Submission[];
+}
+
+export const ACTIONS = ['save', 'release', 'return'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Where an instructor finds the work of the own context and says what it is worth. */
+export class DeskService {
+  constructor(
+    private readonly parts: {
+      readonly submissions: SubmissionModel;
+      readonly course: CourseService;
+      readonly grading: GradingService;
+    },
+  ) {}
+
+  async lists(launch: LaunchContext): Promise<DeskLists> {
+    requireStaff(launch);
+    const here = { runId: launch.run.id, contextId: launch.context.id };
+    const [submissions, grades, members] = await Promise.all([
+      this.parts.submissions.find(here, { text: 0 }).lean(),
+      this.parts.grading.gradesFor(launch),
+      this.parts.course.listMembers(launch),
+    ]);
+    const gradeOf = new Map(grades.map((grade) => [workKey(grade), grade]));
+    const nameOf = new Map(members.map((one) => [one._id.toHexString(), shownName(one)]));
+    const items = newestAttempts(submissions).map((submission) => ({
+      submission,
+      grade: gradeOf.get(workKey(submission)) ?? null,
+      name: nameOf.get(submission.memberId.toHexString()) ?? null,
+    }));
+    const inState = (state: AssignmentState): DeskItem[] =>
+      items.filter(({ submission, grade }) => stateOf(submission, grade, false) === state);
+    return {
+      waiting: inState('submitted'),
+      returned: inState('returned'),
+      released: inState('released').toReversed(),
+    };
+  }
+
+  /** @throws NotFoundError for work of another context as for work that does not exist. */
+  async open(launch: LaunchContext, submissionId: string): Promise<OpenWork> {
+    requireStaff(launch);
+    const { submissions, course, grading } = this.parts;
+    const here = { runId: launch.run.id, contextId: launch.context.id };
+    const submission = await submissions.findOne({ ...here, _id: submissionId }).lean();
+    if (!submission) throw new NotFoundError('error.notFound');
+    const { assignment } = submission;
+    const memberId = submission.memberId.toHexString();
+    const [attempts, grade, member] = await Promise.all([
+      submissions
+        .find({ ...here, memberId, assignment })
+        .sort({ attempt: -1 })
+        .lean(),
+      grading.gradeOf(launch, { memberId, assignment }),
+      course.findMember(launch, memberId),
+    ]);
+    return { submission, attempts, grade, name: member && shownName(member) };
+  }
+
+  /**
+   * Does it to the newest attempt, and says which that is. When the one that was read is no longer the newest, the
+   * assessment is kept as a concept: nothing is released on a text that the instructor has not seen.
+   */
+  async assess(
+    launch: LaunchContext,
+    submissionId: string,
+    action: Action,
+    assessment: Assessment,
+  ): Promise<string> {
+    const { submission, attempts } = await this.open(launch, submissionId);
+    const newest = attempts[0] ?? submission;
+    const work = workOf(newest);
+    const isNewest = newest._id.equals(submission._id);
+    await this.act(launch, work, isNewest ? action : 'save', assessment);
+    return work.submissionId;
+  }
+
+  private act(
+    launch: LaunchContext,
+    work: Work,
+    action: Action,
+    assessment: Assessment,
+  ): Promise<void> {
+    const { grading } = this.parts;
+    if (action === 'release') return grading.release(launch, work, assessment);
+    if (action === 'return') return grading.returnWork(launch, work, assessment);
+    return grading.saveConcept(launch, work, assessment);
+  }
+}
+
+const workOf = ({ _id, memberId, assignment }: Submission): Work => ({
+  submissionId: _id.toHexString(),
+  memberId: memberId.toHexString(),
+  assignment,
+});

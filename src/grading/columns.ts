@@ -1,0 +1,122 @@
+import type { LaunchContext } from '../course/index.js';
+import { hours, later, type Clock } from '../kernel/clock.js';
+import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import type { Launch } from '../lti/index.js';
+import type { Column, ColumnModel } from './column.model.js';
+import { NO_COLUMN } from './delivery.policy.js';
+import type { Grade, GradeModel } from './grade.model.js';
+
+const SEEN_AGAIN_AFTER_MS = hours(24);
+const GONE = [404, 410];
+
+/** The gradebook columns that launches brought, and the grades that wait for one. */
+export class Columns {
+  constructor(
+    private readonly db: { readonly columns: ColumnModel; readonly grades: GradeModel },
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The first column seen stays: a course may have several links to the same thing, and grades should not hop between
+   * their columns. Another takes its place once the LMS has said that the first is gone.
+   */
+  async note(here: LaunchContext, launch: Pick<Launch, 'item' | 'lineItem'>): Promise<void> {
+    if (!launch.lineItem) return;
+    const place = placeOf(here, assignmentOf(launch.item));
+    const known = await this.db.columns.findOne(place).lean();
+    const { url } = launch.lineItem;
+    if (!known) await this.add(here, place, url);
+    else if (known.lineItemUrl === url) await this.seeAgain(known);
+    else if (known.missingAt) await this.replace(known, url);
+  }
+
+  /** The column of the assignment itself, else that of the course as a whole. */
+  async columnFor({ runId, contextId, assignment }: Grade): Promise<Column | null> {
+    const choice = { $in: [assignment, null] };
+    const columns = await this.db.columns.find({ runId, contextId, assignment: choice }).lean();
+    return columns.find((column) => column.assignment !== null) ?? columns[0] ?? null;
+  }
+
+  async noteMissing({ _id, runId, contextId }: Column): Promise<void> {
+    const missing = { $set: { missingAt: this.clock.now() } };
+    await this.db.columns.updateOne({ _id, runId, contextId }, missing);
+  }
+
+  private async add(here: LaunchContext, place: Place, lineItemUrl: string): Promise<void> {
+    const { registrationId } = here.member;
+    const column = { ...place, registrationId, lineItemUrl, seenAt: this.clock.now() };
+    try {
+      await this.db.columns.create({ ...column, missingAt: null });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    await this.wake(place);
+  }
+
+  private async seeAgain({ _id, runId, contextId, seenAt, missingAt }: Column): Promise<void> {
+    const now = this.clock.now();
+    if (!missingAt && later(seenAt, SEEN_AGAIN_AFTER_MS) > now) return;
+    const seen = { $set: { seenAt: now, missingAt: null } };
+    await this.db.columns.updateOne({ _id, runId, contextId }, seen);
+  }
+
+  private async replace(known: Column, lineItemUrl: string): Promise<void> {
+    const { _id, runId, contextId, assignment } = known;
+    const now = this.clock.now();
+    const replaced = { $set: { lineItemUrl, seenAt: now, missingAt: null } };
+    const unchanged = { _id, runId, contextId, lineItemUrl: known.lineItemUrl };
+    await this.db.columns.updateOne(unchanged, replaced);
+    const place = { runId: runId.toHexString(), contextId: contextId.toHexString(), assignment };
+    await this.wake(place);
+    await this.db.grades.updateMany(
+      {
+        ...gradesServed(place),
+        'delivery.state': 'failed',
+        'delivery.lastError.status': { $in: GONE },
+      },
+      {
+        $set: {
+          'delivery.state': 'waiting',
+          'delivery.dueAt': now,
+          'delivery.attempts': 0,
+          'delivery.firstFailedAt': null,
+        },
+      },
+    );
+  }
+
+  /** Makes the grades that waited for this column due. */
+  private async wake(place: Place): Promise<void> {
+    await this.db.grades.updateMany(
+      {
+        ...gradesServed(place),
+        'delivery.state': 'waiting',
+        'delivery.lastError.detail': NO_COLUMN,
+      },
+      { $set: { 'delivery.dueAt': this.clock.now() } },
+    );
+  }
+}
+
+interface Place {
+  readonly runId: string;
+  readonly contextId: string;
+  readonly assignment: number | null;
+}
+
+const placeOf = ({ run, context }: LaunchContext, assignment: number | null): Place => ({
+  runId: run.id,
+  contextId: context.id,
+  assignment,
+});
+
+const gradesServed = ({ runId, contextId, assignment }: Place) => ({
+  runId,
+  contextId,
+  ...(assignment === null ? {} : { assignment }),
+});
+
+function assignmentOf(item: string | null): number | null {
+  const match = /^assignment-([1-5])$/.exec(item ?? '');
+  return match ? Number(match[1]) : null;
+}

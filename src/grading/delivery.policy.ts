@@ -1,0 +1,134 @@
+import { hours, later, minutes, seconds } from '../kernel/clock.js';
+import type { Delivery, DeliveryError, DeliveryState, ReleasedGrade } from './grade.model.js';
+
+/** What the LMS, or the way to it, said when a grade was not taken. */
+export interface Failure {
+  readonly status: number | null;
+  readonly detail: string;
+  readonly retryAfterMs: number | null;
+}
+
+export type Decision =
+  | { readonly kind: 'retry'; readonly outcome: Outcome }
+  | { readonly kind: 'give-up'; readonly outcome: Outcome }
+  /** The LMS holds something at least as new: only what it holds can say whether that is ours. */
+  | { readonly kind: 'compare' };
+
+/** What becomes of the delivery of a revision; of a newer revision it touches nothing. */
+export interface Outcome {
+  readonly state: DeliveryState;
+  readonly dueAt: Date | null;
+  readonly attempts: number;
+  readonly firstFailedAt: Date | null;
+  readonly lastError: DeliveryError | null;
+}
+
+type Tried = Pick<Delivery, 'attempts' | 'firstFailedAt'>;
+
+const GIVE_UP_AFTER_MS = hours(24 * 14);
+const LONGEST_WAIT_MS = minutes(15);
+const LONGEST_ASKED_WAIT_MS = hours(1);
+const FIRST_WAIT_MS = seconds(2);
+const SHORTEST_WAIT_MS = seconds(1);
+const NEXT_LOOK_FOR_COLUMN_MS = hours(1);
+const TOLERANCE = 1e-6;
+const RETRIED = new Set([401, 408, 409, 425, 429]);
+
+/** The reason a grade waits while no launch has brought a gradebook column for it. */
+export const NO_COLUMN = 'no column';
+
+/** Platforms compare timestamps in whole seconds (Moodle). */
+export const ceilToSecond = (moment: Date): Date =>
+  new Date(Math.ceil(moment.getTime() / 1000) * 1000);
+
+/**
+ * The timestamp of a row's next revision, computed by the database within the update that makes the revision:
+ * whole seconds, not before now, and later than the row's last one, whatever this process's clock says.
+ */
+export const nextTimestamp = (now: Date) => ({
+  $max: [ceilToSecond(now), { $add: ['$ts', seconds(1)] }],
+});
+
+/** How long to wait after `attempts` earlier tries: anything up to a bound that doubles, so that many grades spread out. */
+export function backoff(attempts: number, random: number): number {
+  const bound = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 30));
+  return Math.max(SHORTEST_WAIT_MS, Math.round(random * bound));
+}
+
+export function afterFailure(
+  failure: Failure,
+  tried: Tried,
+  now: Date,
+  random: () => number,
+): Decision {
+  if (isAboutTimestamp(failure)) return { kind: 'compare' };
+  const firstFailedAt = tried.firstFailedAt ?? now;
+  const lastError = { status: failure.status, detail: failure.detail, at: now };
+  const tooOld = now.getTime() - firstFailedAt.getTime() >= GIVE_UP_AFTER_MS;
+  if (tooOld || !isWorthRetrying(failure)) {
+    const { attempts } = tried;
+    const outcome = { state: 'failed', dueAt: null, attempts, firstFailedAt, lastError } as const;
+    return { kind: 'give-up', outcome };
+  }
+  const attempts = isThrottled(failure) ? tried.attempts : tried.attempts + 1;
+  const dueAt = later(now, waitAfter(failure, tried, random));
+  return {
+    kind: 'retry',
+    outcome: { state: 'waiting', dueAt, attempts, firstFailedAt, lastError },
+  };
+}
+
+/** Canvas says by 400, and in words only, what others say by 409. */
+const isAboutTimestamp = ({ status, detail }: Failure): boolean =>
+  status === 409 || (status === 400 && /timestamp/i.test(detail));
+
+/** Canvas throttles by 403 as well as by 429; what tells it from a refusal is that it says when to come back. */
+const isThrottled = ({ status, retryAfterMs }: Failure): boolean =>
+  status === 429 || (status === 403 && retryAfterMs !== null);
+
+function isWorthRetrying(failure: Failure): boolean {
+  const { status } = failure;
+  if (status === null || RETRIED.has(status) || isThrottled(failure)) return true;
+  return status < 400 || status >= 500;
+}
+
+function waitAfter({ retryAfterMs }: Failure, tried: Tried, random: () => number): number {
+  if (retryAfterMs === null) return backoff(tried.attempts, random());
+  return Math.min(LONGEST_ASKED_WAIT_MS, Math.max(SHORTEST_WAIT_MS, retryAfterMs));
+}
+
+const done = (state: DeliveryState, { attempts }: Tried): Outcome => ({
+  state,
+  dueAt: null,
+  attempts,
+  firstFailedAt: null,
+  lastError: null,
+});
+export const delivered = (tried: Tried): Outcome => done('delivered', tried);
+export const superseded = (tried: Tried): Outcome => done('superseded', tried);
+
+/** A launch that brings the column makes it due at once; looking again meanwhile is for a launch that we missed. */
+export const withoutColumn = (tried: Tried, now: Date): Outcome => ({
+  ...done('waiting', tried),
+  dueAt: later(now, NEXT_LOOK_FOR_COLUMN_MS),
+  lastError: { status: null, detail: NO_COLUMN, at: now },
+});
+
+/** The LMS lets nobody see what it holds. It is ours if an earlier try may have arrived without our hearing of it. */
+export const withoutResults = (
+  delivery: Pick<Delivery, 'attempts' | 'firstFailedAt' | 'lastError'>,
+): Outcome => {
+  const { lastError } = delivery;
+  const mayHaveArrived = lastError !== null && (lastError.status ?? 500) >= 500;
+  return mayHaveArrived ? delivered(delivery) : superseded(delivery);
+};
+
+/** Whether the LMS holds the score that was released, on whatever scale it keeps it. */
+export function isSameScore(
+  released: Pick<ReleasedGrade, 'points' | 'maximum'>,
+  result: { readonly score: number | null; readonly maximum: number | null } | null,
+): boolean {
+  if (result?.score == null) return false;
+  const held = result.score / (result.maximum ?? released.maximum);
+  return Math.abs(held - released.points / released.maximum) <= TOLERANCE;
+}

@@ -1,0 +1,53 @@
+import { NO_COLUMN } from './delivery.policy.js';
+import type { Delivery } from './grade.model.js';
+
+/** Where a released grade is on its way to the gradebook, in words; null when there is nothing to say. */
+export function deliveryView(delivery: Delivery, when: (moment: Date) => string) {
+  const { state, sentAt } = delivery;
+  if (state === 'none') return null;
+  return {
+    ...WORDS[wordFor(delivery)],
+    since: sentAt && state === 'delivered' ? when(sentAt) : null,
+    trouble: troubleView(delivery, when),
+  };
+}
+
+const WORDS = {
+  waiting: { label: 'delivery.waiting', tone: 'info', help: null },
+  parked: { label: 'delivery.noColumn', tone: 'waiting', help: 'delivery.noColumn.help' },
+  trying: { label: 'delivery.trying', tone: 'waiting', help: null },
+  sent: { label: 'delivery.sent', tone: 'good', help: null },
+  arrived: { label: 'delivery.arrived', tone: 'good', help: null },
+  overridden: { label: 'delivery.overridden', tone: 'problem', help: 'delivery.overridden.help' },
+  refused: { label: 'delivery.refused', tone: 'problem', help: null },
+} as const;
+
+function wordFor({ state, result, lastError }: Delivery): keyof typeof WORDS {
+  if (state === 'failed') return 'refused';
+  if (state === 'superseded') return 'overridden';
+  if (state === 'delivered') return result ? 'arrived' : 'sent';
+  if (lastError?.detail === NO_COLUMN) return 'parked';
+  return lastError ? 'trying' : 'waiting';
+}
+
+function troubleView({ state, lastError }: Delivery, when: (moment: Date) => string) {
+  if (!lastError || lastError.detail === NO_COLUMN) return null;
+  const { status, at } = lastError;
+  const label = state === 'failed' ? ('delivery.because' as const) : ('delivery.notYet' as const);
+  return { label, reason: reasonFor(status), status, at: when(at) };
+}
+
+const REASONS = {
+  400: 'delivery.reason.rejected',
+  401: 'delivery.reason.unauthorised',
+  403: 'delivery.reason.forbidden',
+  404: 'delivery.reason.gone',
+  410: 'delivery.reason.gone',
+  422: 'delivery.reason.rejected',
+} as const;
+
+function reasonFor(status: number | null) {
+  if (status === null) return 'delivery.reason.noAnswer' as const;
+  if (status in REASONS) return REASONS[status as keyof typeof REASONS];
+  return status >= 500 ? ('delivery.reason.failing' as const) : ('delivery.reason.other' as const);
+}

@@ -1,0 +1,48 @@
+export const assignments = {
+  'assignments.of': 'Opdracht bij college {number}: {lecture}',
+  'assignments.estimate': 'Ongeveer {minutes} minuten, {min} tot {max} woorden',
+  'assignments.hint': 'Voor jou als {role}',
+  'assignments.hint.other': 'Voor een {role}',
+  'assignments.hints.others': 'Aanwijzingen voor andere rollen',
+  'assignments.hints.all': 'Aanwijzing bij jouw rol',
+  'assignments.instructions': 'De opdracht',
+  'assignments.privacy': 'Let op privacy',
+  'assignments.preview':
+    'Je ziet de opdracht zoals deelnemers hem krijgen. Zelf lever je niets in.',
+  'assignments.toGrading': 'Naar het werk dat wacht',
+  'assignments.yourWork': 'Jouw uitwerking',
+  'assignments.text': 'Tekst van je uitwerking',
+  'assignments.text.help':
+    'Schrijf bij elk van de vijf onderdelen iets. Hooguit 20.000 tekens. Een lege regel begint een nieuwe alinea.',
+  'assignments.text.tooLong':
+    'Je tekst is langer dan 20.000 tekens. Maak hem korter; wat je schreef, staat er nog.',
+  'assignments.text.empty': 'Er staat nog geen tekst. Schrijf eerst je uitwerking.',
+  'assignments.closed':
+    'Je vorige uitwerking is intussen beoordeeld. Deze tekst is niet ingeleverd; bewaar hem zelf als je hem wilt houden.',
+  'assignments.handedInElsewhere':
+    'Je hebt intussen in een ander venster ingeleverd. Deze tekst is anders en is nog niet ingeleverd. Wil je dat alsnog, kies dan opnieuw Inleveren.',
+  'assignments.saveDraft': 'Concept bewaren',
+  'assignments.submit': 'Inleveren',
+  'assignments.submitAgain': 'Opnieuw inleveren',
+  'assignments.draft.saved': 'Je concept is bewaard. Alleen jij ziet het, tot je inlevert.',
+  'assignments.draft.since': 'Concept, bewaard op {moment}',
+  'assignments.receipt': 'Ingeleverd op {moment}',
+  'assignments.receipt.help':
+    'Je docent kan het nu lezen. Zolang het niet is beoordeeld, kun je een nieuwe versie inleveren.',
+  'assignments.returned': 'Je docent vraagt je om dit werk aan te vullen',
+  'assignments.returned.help':
+    'Teruggegeven op {moment}. Vul je tekst hieronder aan en lever opnieuw in.',
+  'assignments.result': 'Beoordeling',
+  'assignments.releasedAt': 'Beoordeeld op {moment}',
+  'assignments.points': '{points} van {maximum} punten',
+  'assignments.comment': 'Toelichting van je docent',
+  'assignments.inGradebook': 'In het gradebook van je LMS sinds {moment}',
+  'assignments.result.earlier': 'Deze beoordeling hoort bij een eerdere poging.',
+  'assignments.again': 'Een nieuwe versie inleveren',
+  'assignments.attempts': 'Wat je hebt ingeleverd',
+  'assignments.attempt': 'Poging {number}, ingeleverd op {moment}',
+  'assignments.locked': 'Deze opdracht is nog niet open. Hij opent tegelijk met het college.',
+  'assignments.opensAt': 'Hij opent op {moment}.',
+  'assignments.locked.title': 'Nog niet open',
+  'assignments.toCourse': 'Naar de cursus',
+} as const;
