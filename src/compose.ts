@@ -3,11 +3,13 @@ import express, { type Application, type Response } from 'express';
 import type { Config } from '../config/load.js';
 import { createAdmin } from './admin/index.js';
 import { createApp } from './app.js';
+import { createAssignments } from './assignments/index.js';
 import type { CourseContent } from './content/index.js';
-import { createCourse } from './course/index.js';
+import { createCourse, type CourseService } from './course/index.js';
 import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
 import { migrations } from './database/migrations/index.js';
+import { createGrading, type GradingRoom } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
@@ -15,7 +17,7 @@ import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLti, type Launch } from './lti/index.js';
 import { createPrivacy } from './privacy/index.js';
-import { createSession, sessionOf } from './session/index.js';
+import { createSession, sessionOf, type SessionsService } from './session/index.js';
 
 /** What the tool stands in. Production and tests differ here and nowhere else. */
 export interface Surroundings {
@@ -40,58 +42,79 @@ const FORM_LIMIT = '512kb';
 
 /** The composition root: every room is built here, once, floor by floor. Nobody else calls a create function. */
 export async function compose(surroundings: Surroundings): Promise<Tool> {
-  const { config, secretKey, adminToken, root, content, database, clock, logger } = surroundings;
-  const { publicUrl, production, privateHosts } = config;
+  const { config, root, database, clock, logger } = surroundings;
+  const rooms = createRooms(surroundings);
+  const { lti, session, course, grading, privacy } = rooms;
   const db = database.connection;
 
-  const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts });
-  const session = createSession({ db, clock, secretKey, publicUrl });
-  const course = createCourse({
-    db,
-    clock,
-    audiences: content.course.audience,
-    openLaunchOf: sessionOf,
-  });
-  const admin = createAdmin({
-    adminToken,
-    registrations: lti.registrations,
-    endSessionsOf: (id) => session.service.endAllOfRegistration(id),
-  });
-  /** The membership goes last when a person is erased. */
-  const personalData = [session.personalData, course.personalData];
-  const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-
   await bringUpToDate(db, migrations, clock);
-  const startedLti = await lti.start(async (launch: Launch, res: Response) => {
-    const entry = await course.service.enter(launch);
-    const { browserHash, frameOrigins } = launch;
-    const base = await session.service.open({ ...entry, browserHash, frameOrigins });
-    res.redirect(303, `${base}${pageOf(launch.item)}`);
-  });
+  const startedLti = await lti.start(openLaunch(course.service, session.service, grading));
 
   const app = createApp({
-    views: { directory: join(root, 'views'), cache: production, strict: !production },
+    views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
     trustProxy: config.http.trustProxy,
     assets: createAssets(join(root, 'views/assets'), '/assets'),
     logger,
     clock,
     isReady: async () => (await database.isReachable()) && (await isUpToDate(db, migrations)),
     lti: startedLti.routes,
-    admin: admin.routes,
+    admin: rooms.admin.routes,
     entrance: [
       session.requireSession,
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
       session.requireOwnForm,
       course.requireLaunch,
     ],
-    rooms: [course.routes, privacy.routes],
+    rooms: [course.routes, rooms.assignments.routes, privacy.routes],
     publicPages: privacy.farewell,
   });
   return {
     app,
-    jobs: [],
-    personalData,
+    jobs: [grading.deliveryJob(startedLti.gradebook)],
+    personalData: rooms.personalData,
     close: () => startedLti.close(),
+  };
+}
+
+/** Every room declares its models here: the database is brought up to date with all of them. */
+function createRooms({
+  config,
+  secretKey,
+  adminToken,
+  content,
+  database,
+  clock,
+  logger,
+}: Surroundings) {
+  const { publicUrl, production, privateHosts } = config;
+  const db = database.connection;
+  const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts });
+  const session = createSession({ db, clock, secretKey, publicUrl });
+  const audiences = content.course.audience;
+  const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf });
+  const { rubric } = content;
+  const grading = createGrading({ db, clock, logger, course: course.service, rubric });
+  const work = { course: course.service, grading: grading.service };
+  const assignments = createAssignments({ db, clock, content, ...work });
+  const admin = createAdmin({
+    adminToken,
+    registrations: lti.registrations,
+    endSessionsOf: (id) => session.service.endAllOfRegistration(id),
+  });
+  /** The membership goes last when a person is erased. */
+  const personalData = [session, grading, assignments, course].map((room) => room.personalData);
+  const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
+  return { lti, session, course, grading, assignments, admin, privacy, personalData };
+}
+
+/** From a launch that was let in to its first page. */
+function openLaunch(course: CourseService, sessions: SessionsService, grading: GradingRoom) {
+  return async (launch: Launch, res: Response): Promise<void> => {
+    const entry = await course.enter(launch);
+    if (launch.lineItem) await grading.noteColumn(launch, await course.launchContext(entry));
+    const { browserHash, frameOrigins } = launch;
+    const base = await sessions.open({ ...entry, browserHash, frameOrigins });
+    res.redirect(303, `${base}${pageOf(launch.item)}`);
   };
 }
 
