@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { en } from '../../src/i18n/messages.en.js';
+import { nl, type MessageKey, type Messages } from '../../src/i18n/messages.nl.js';
+
+const keys = Object.keys(nl) as MessageKey[];
+const languages: readonly [string, Messages][] = [
+  ['nl', nl],
+  ['en', en],
+];
+
+const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+
+test('every message stands in every language, with the same places to fill in', () => {
+  const different = keys.filter(
+    (key) => JSON.stringify(placeholders(nl[key])) !== JSON.stringify(placeholders(en[key])),
+  );
+  expect(different).toEqual([]);
+  expect(Object.keys(en).sort()).toEqual([...keys].sort());
+});
+
+test.each(languages)(
+  'no message is empty or carries markup or stray space: %s',
+  (_name, messages) => {
+    const wrong = keys.filter((key) => {
+      const text = messages[key];
+      return text === '' || text !== text.trim() || /<|&\w+;|\{\W|\{\}/.test(text);
+    });
+    expect(wrong).toEqual([]);
+  },
+);
+
+test('no key stands twice, in one file or in two', () => {
+  const own = (language: string) =>
+    readdirSync(join('src/i18n', language)).flatMap((file) =>
+      [
+        ...readFileSync(join('src/i18n', language, file), 'utf8').matchAll(/^ {2}'([\w.]+)':/gm),
+      ].map(([, key]) => key!),
+    );
+  expect(own('nl').sort()).toEqual([...keys].sort());
+  expect(own('en').sort()).toEqual([...keys].sort());
+});

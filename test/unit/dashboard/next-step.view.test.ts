@@ -1,0 +1,78 @@
+import { loadContent } from '../../../src/content/index.js';
+import type { AssignmentState } from '../../../src/dashboard/index.js';
+import { nextStep } from '../../../src/dashboard/next-step.view.js';
+import { aLaunch, weeklyFrom } from '../../support/page-app.js';
+
+const content = await loadContent('config/course', 'config/course/media');
+const NOW = new Date('2016-03-30T10:00:00Z');
+const secondWeek = weeklyFrom('2016-03-21T12:00+01:00');
+const notYet = weeklyFrom('2016-04-04T12:00+02:00');
+const undated = aLaunch().run;
+const allDone = [1, 2, 3, 4, 5].map((number) => [number, 'submitted'] as const);
+
+type States = readonly (readonly [number, AssignmentState])[];
+
+test.each([
+  ['a newcomer watches the first lecture', undated, [], '/lectures/1', 'Bekijk college 1'],
+  [
+    'whoever did the first watches the second',
+    secondWeek,
+    [[1, 'released']],
+    '/lectures/2',
+    'Bekijk college 2',
+  ],
+  [
+    'a draft comes before a new lecture',
+    undated,
+    [[2, 'draft']],
+    '/assignments/2',
+    'Werk verder aan je concept',
+  ],
+  [
+    'a request of the instructor comes before a draft',
+    undated,
+    [
+      [1, 'draft'],
+      [3, 'returned'],
+    ],
+    '/assignments/3',
+    'Bekijk wat er gevraagd wordt',
+  ],
+  [
+    'whoever is up to date may look back',
+    secondWeek,
+    [
+      [1, 'released'],
+      [2, 'submitted'],
+    ],
+    '/lectures/2',
+    'Bekijk college 2 nog eens',
+  ],
+  ['before the start there is a profile to fill in', notYet, [], '/profile', 'Vul je profiel in'],
+  [
+    'at the end there is the closing film',
+    undated,
+    allDone,
+    '/films/afsluiting',
+    'Bekijk de afsluiting',
+  ],
+] as const satisfies readonly (readonly [string, typeof undated, States, string, string])[])(
+  '%s',
+  (_who, run, states, path, action) => {
+    const step = nextStep(aLaunch({ run }), content, new Map<number, AssignmentState>(states), NOW);
+    expect(step).toMatchObject({ path, action });
+  },
+);
+
+test('waiting is told with its moment', () => {
+  const states = new Map<number, AssignmentState>([
+    [1, 'released'],
+    [2, 'released'],
+  ]);
+  expect(nextStep(aLaunch({ run: secondWeek }), content, states, NOW).text).toBe(
+    'College 3 opent op maandag 4 april 2016 om 12.00 uur.',
+  );
+  expect(nextStep(aLaunch({ run: notYet }), content, new Map(), NOW).title).toBe(
+    'De reeks begint op maandag 4 april 2016 om 12.00 uur',
+  );
+});
