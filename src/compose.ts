@@ -9,12 +9,14 @@ import { createCourse, type CourseService } from './course/index.js';
 import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
 import { migrations } from './database/migrations/index.js';
+import { createDashboard } from './dashboard/index.js';
 import { createGrading, type GradingRoom } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
 import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
+import { createLectures } from './lectures/index.js';
 import { createLti, type Launch } from './lti/index.js';
 import { createPrivacy } from './privacy/index.js';
 import { createSession, sessionOf, type SessionsService } from './session/index.js';
@@ -65,7 +67,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       session.requireOwnForm,
       course.requireLaunch,
     ],
-    rooms: [course.routes, rooms.assignments.routes, privacy.routes],
+    rooms: rooms.pages,
     publicPages: privacy.farewell,
   });
   return {
@@ -79,6 +81,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
 /** Every room declares its models here: the database is brought up to date with all of them. */
 function createRooms({
   config,
+  root,
   secretKey,
   adminToken,
   content,
@@ -96,6 +99,10 @@ function createRooms({
   const grading = createGrading({ db, clock, logger, course: course.service, rubric });
   const work = { course: course.service, grading: grading.service };
   const assignments = createAssignments({ db, clock, content, ...work });
+  const mediaDirectory = join(root, config.content.mediaDirectory);
+  const lectures = createLectures({ content, mediaDirectory, clock });
+  const overview = { course: course.service, assignments: assignments.service };
+  const dashboard = createDashboard({ content, clock, ...overview });
   const admin = createAdmin({
     adminToken,
     registrations: lti.registrations,
@@ -104,7 +111,8 @@ function createRooms({
   /** The membership goes last when a person is erased. */
   const personalData = [session, grading, assignments, course].map((room) => room.personalData);
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  return { lti, session, course, grading, assignments, admin, privacy, personalData };
+  const pages = [course, lectures, assignments, dashboard, privacy].map((room) => room.routes);
+  return { lti, session, course, grading, admin, privacy, personalData, pages };
 }
 
 /** From a launch that was let in to its first page. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
 import { en } from '../../src/i18n/messages.en.js';
 import { nl, type MessageKey, type Messages } from '../../src/i18n/messages.nl.js';
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import ejs from 'ejs';
 import { isMessageKey } from '../../src/i18n/translator.js';
 

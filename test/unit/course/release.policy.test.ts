@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { isReleased, mayOpen, releaseMoment } from '../../../src/course/index.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 

@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import request from 'supertest';
 import { loadContent } from '../../../src/content/index.js';
 import type { LaunchContext, Member } from '../../../src/course/index.js';

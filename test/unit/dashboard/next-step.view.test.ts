@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { loadContent } from '../../../src/content/index.js';
 import type { AssignmentState } from '../../../src/dashboard/index.js';
 import { nextStep } from '../../../src/dashboard/next-step.view.js';

@@ -1,3 +1,4 @@
+import { describe, expect, test } from '@jest/globals';
 import { loadContent, type Lecture, type Video } from '../../../src/content/index.js';
 import { clockTime, lectureView } from '../../../src/lectures/lecture.view.js';
 import { maySee, publishedMedia } from '../../../src/lectures/media.policy.js';

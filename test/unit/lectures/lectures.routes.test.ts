@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { loadContent, type CourseContent } from '../../../src/content/index.js';
 import type { LaunchContext } from '../../../src/course/index.js';

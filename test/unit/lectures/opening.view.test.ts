@@ -1,3 +1,4 @@
+import { expect, test } from '@jest/globals';
 import { dutchMoment, openingAhead } from '../../../src/lectures/index.js';
 import { monthOf } from '../../../src/lectures/opening.view.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
