@@ -36,7 +36,10 @@ export const environmentSchema = z.object({
   /** The address that platforms and browsers use. */
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'has to be an address that begins with https://' })
-    .refine((url) => URL.parse(url)?.pathname === '/', 'has to be an address without a path')
+    .refine(
+      (url) => URL.canParse(url) && new URL(url).pathname === '/',
+      'has to be an address without a path',
+    )
     .transform((url) => new URL(url).origin)
     .optional(),
   /** A MongoDB replica set or sharded cluster; absent outside production, the embedded stand-in serves. */

@@ -28,6 +28,16 @@ export class BrowserLike {
     return this.post(action, { csrf, ...form }, extraHeaders);
   }
 
+  /** Sends the form of a page that would send itself in a real browser. */
+  async sendOn(page: Response): Promise<Response> {
+    const { action, fields } = formOf(await page.text());
+    return this.post(action, fields);
+  }
+
+  keep(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
   private headers(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return { 'Accept-Language': 'nl', ...(cookie ? { Cookie: cookie } : {}) };
@@ -42,3 +52,24 @@ export class BrowserLike {
     return response;
   }
 }
+
+interface ParsedForm {
+  readonly action: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+function formOf(html: string): ParsedForm {
+  const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1];
+  if (!action) throw new Error(`There is no form on this page: ${html.slice(0, 500)}`);
+  const inputs = html.matchAll(/<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g);
+  const fields = [...inputs].map(([, name = '', value = '']) => [name, plain(value)] as const);
+  return { action: plain(action), fields: Object.fromEntries(fields) };
+}
+
+const plain = (text: string): string =>
+  text
+    .replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const SYSTEM_CHROMIUMS = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** A Chromium to test with: the one that was named, the system's, or the packaged one. Null where none starts. */
+export async function startChromium(): Promise<Browser | null> {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) return launch(named);
+  for (const path of SYSTEM_CHROMIUMS.filter((candidate) => existsSync(candidate))) {
+    const browser = await launch(path).catch(() => null);
+    if (browser) return browser;
+  }
+  return startPackaged();
+}
+
+async function startPackaged(): Promise<Browser | null> {
+  const { default: packaged } = await import('@sparticuz/chromium');
+  const path = await packaged.executablePath().catch(() => null);
+  return path ? launch(path).catch(() => null) : null;
+}
+
+function launch(executablePath: string): Promise<Browser> {
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--mute-audio'];
+  return chromium.launch({ executablePath, args });
+}
+
+const SETTINGS = {
+  enableThirdPartyCookieRestriction: true,
+  disableThirdPartyCookieMetadata: true,
+  disableThirdPartyCookieHeuristics: true,
+};
+
+/** Blocks third-party cookies in a page, whatever the build of Chromium does by default. */
+export async function blockThirdPartyCookies(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  // Builds that block by default need not know the command.
+  await session.send('Network.setCookieControls', SETTINGS).catch(() => undefined);
+}
+
+/** Says plainly that no browser test was run; the checks of a change fail on this line. */
+export function announceSkipped(): void {
+  process.stderr.write(
+    'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
+  );
+}

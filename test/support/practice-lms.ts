@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { BrowserLike } from './browser-like.js';
+import { createPracticeLms } from '../../src/practice-lms/index.js';
+import type { TestTool } from './tool.js';
+
+export interface TestLms {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** The practice LMS on another site than the tool, and registered with it as an administrator would. */
+export async function startTestLms(tool: TestTool): Promise<TestLms> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const lms = await createPracticeLms({
+    publicUrl: url,
+    toolUrl: tool.url,
+    clock: tool.clock,
+    stateFile: null,
+  });
+  server.on('request', (req, res) => {
+    lms.app(req, res);
+  });
+  const { issuer, clientId, authorizationEndpoint, tokenEndpoint, jwksUri } = lms.registration;
+  const endpoints = { issuer, clientId, authorizationEndpoint, tokenEndpoint, jwksUri };
+  const answer = await tool.admin('POST', 'registrations', {
+    organisation: 'Gemeente Zonnedael',
+    name: 'Oefenomgeving',
+    family: 'practice',
+    ...endpoints,
+  });
+  if (answer.status !== 201)
+    throw new Error(`The practice LMS was not registered: ${answer.status}`);
+  return {
+    url,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await lms.close();
+    },
+  };
+}
+
+/** The people of the practice LMS, by the id its cookie knows them by. */
+export const MARIT_INSTRUCTOR = '11';
+export const KARIN_PARTICIPANT = '21';
+export const YUSUF_PARTICIPANT = '22';
+
+/** Opens an activity of the practice LMS and goes all the way to the tool. @returns the address of the launch's first page. */
+export async function launchFromLms(
+  lmsUrl: string,
+  browser: BrowserLike,
+  person: string,
+  activity: string,
+): Promise<string> {
+  browser.keep('persoon', person);
+  const begin = await browser.get(`${lmsUrl}/activiteiten/${activity}/start`);
+  const login = await browser.sendOn(begin);
+  const signedIn = await browser.get(login.headers.get('location') ?? 'about:blank');
+  const launched = await browser.sendOn(signedIn);
+  const location = launched.headers.get('location');
+  if (!location) throw new Error(`The launch was refused with ${launched.status}`);
+  return new URL(location, launched.url).href;
+}
