@@ -89,7 +89,8 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
     const address = await server.listen(place);
     runner = new CommandRunner({ engine, cursors: new Cursors(now), now, address }, onFault);
     // Discovery would put the address in lower case, which a socket's path does not survive.
-    const url = `mongodb://${encodeURIComponent(address)}/?directConnection=true`;
+    const host = 'path' in place.listen ? encodeURIComponent(address) : address;
+    const url = `mongodb://${host}/?directConnection=true`;
     return { url, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await stop();

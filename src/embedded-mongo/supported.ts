@@ -2,7 +2,6 @@
 /** Fields that every command may carry: they say who asks, when, and how sure the answer has to be. */
 export const COMMON_FIELDS = [
   '$db', 'lsid', 'txnNumber', '$clusterTime', '$readPreference', 'readConcern', 'writeConcern', 'maxTimeMS', 'comment',
-  'apiVersion', 'apiStrict', 'apiDeprecationErrors',
 ] as const;
 
 // prettier-ignore
@@ -18,10 +17,10 @@ export const COMMANDS = {
   drop: [],
   dropDatabase: [],
   listCollections: ['filter', 'nameOnly', 'cursor', 'authorizedCollections'],
-  createIndexes: ['indexes', 'commitQuorum'],
+  createIndexes: ['indexes'],
   dropIndexes: ['index'],
   listIndexes: ['cursor'],
-  find: ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'noCursorTimeout', 'allowDiskUse'],
+  find: ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch', 'allowDiskUse'],
   getMore: ['collection', 'batchSize'],
   killCursors: ['cursors'],
   count: ['query', 'skip', 'limit'],

@@ -4,8 +4,8 @@ import mongoose, { Schema, type Connection } from 'mongoose';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { startEmbeddedMongo, type EmbeddedMongo } from '../../../src/embedded-mongo/index.js';
+import { codeOf, failure, NOW, type Row } from './support.js';
 
-const NOW = new Date('2026-03-02T10:00:00Z');
 let now = NOW;
 let server: EmbeddedMongo;
 let connection: Connection;
@@ -61,15 +61,6 @@ const ann = {
   ],
 };
 
-async function failure(promise: Promise<unknown>): Promise<any> {
-  return promise.then(
-    () => {
-      throw new Error('this should have been refused');
-    },
-    (error: unknown) => error,
-  );
-}
-
 beforeAll(async () => {
   server = await startEmbeddedMongo({ directory: ':memory:', now: () => now, ttlEveryMs: 20 });
   connection = mongoose.createConnection(server.url, { dbName: 'course', autoCreate: false });
@@ -121,7 +112,7 @@ test('an unordered insert stores all but the duplicates', async () => {
   await people.create(ann);
   const rows = [{ email: 'b' }, { email: ann.email }, { email: 'c' }];
   const error = await failure(people.insertMany(rows, { ordered: false }));
-  expect(error.code).toBe(11000);
+  expect(error).toMatchObject({ code: 11000 });
   expect(await people.countDocuments()).toBe(3);
 });
 
@@ -141,7 +132,7 @@ test('a sparse unique index leaves documents without the field alone', async () 
 test('a unique index cannot be made over duplicates', async () => {
   const rows = connection.collection('rows');
   await rows.insertMany([{ a: 1 }, { a: 1 }]);
-  expect(await failure(rows.createIndex({ a: 1 }, { unique: true }))).toMatchObject({
+  expect(await failure(rows.createIndexes([{ key: { a: 1 }, unique: true }]))).toMatchObject({
     code: 11000,
   });
   expect(await rows.indexes()).toHaveLength(1);
@@ -173,9 +164,10 @@ test('changes to arrays of subdocuments are saved', async () => {
   person.parts!.push({ k: 'c', n: 3 });
   await person.save();
   person.parts!.pull(person.parts![1]!._id);
-  person.tags!.addToSet('z');
+  const tags = person.tags as unknown as mongoose.Types.Array<string>;
+  tags.addToSet('z');
   await person.save();
-  person.tags!.pull('x');
+  tags.pull('x');
   await person.save();
   const found = (await people.findById(_id).lean())!;
   expect(found.parts!.map(({ n }) => n)).toEqual([10, 3]);
@@ -212,11 +204,11 @@ test('positional and filtered updates reach the right elements', async () => {
 }); // prettier-ignore
 
 test('array operators change arrays as they say', async () => {
-  const rows = connection.collection<{ _id: number; list: unknown[] }>('rows');
+  const rows = connection.collection<Row>('rows');
   await rows.insertOne({ _id: 1, list: [5, 3, 9] });
   const after = async (change: object) => {
     await rows.updateOne({ _id: 1 }, change);
-    return (await rows.findOne({ _id: 1 }))!.list;
+    return (await rows.findOne({ _id: 1 }))!.list as unknown;
   };
   expect(await after({ $push: { list: { $each: [1, 7], $sort: 1, $slice: -4 } } })).toEqual([3, 5, 7, 9]);
   expect(await after({ $push: { list: { $each: [0], $position: 0 } } })).toEqual([0, 3, 5, 7, 9]);
@@ -230,7 +222,7 @@ test('array operators change arrays as they say', async () => {
 }); // prettier-ignore
 
 test('field operators change fields as they say', async () => {
-  const rows = connection.collection<any>('rows');
+  const rows = connection.collection<Row>('rows');
   await rows.insertOne({ _id: 1, n: 4, old: 'x', gone: 1, flags: 5 });
   await rows.updateOne(
     { _id: 1 },
@@ -251,7 +243,7 @@ test('field operators change fields as they say', async () => {
 });
 
 test('a timestamp set by a pipeline never runs backwards', async () => {
-  const rows = connection.collection<any>('grades');
+  const rows = connection.collection<Row>('grades');
   const at = (ms: number) => new Date(NOW.getTime() + ms);
   const set = (moment: Date) =>
     rows.findOneAndUpdate(
@@ -374,7 +366,7 @@ test('values of all types sort in one order', async () => {
 }); // prettier-ignore
 
 test('a projection takes, leaves out and cuts fields', async () => {
-  const rows = connection.collection<any>('rows');
+  const rows = connection.collection<Row>('rows');
   await rows.insertOne({ _id: 1, a: { b: 1, c: 2 }, list: [{ k: 1, v: 1 }, { k: 2, v: 2 }], n: [1, 2, 3] });
   const shown = (projection: object) => rows.findOne({}, { projection });
   expect(await shown({ 'a.b': 1, '_id': 0 })).toEqual({ a: { b: 1 } });
@@ -400,7 +392,7 @@ test('a bulk write reports what it did', async () => {
 }); // prettier-ignore
 
 test('a document is claimed by exactly one of many that try', async () => {
-  const jobs = connection.collection<any>('jobs');
+  const jobs = connection.collection<Row>('jobs');
   await jobs.insertMany(Array.from({ length: 20 }, (_, _id) => ({ _id, state: 'new' })));
   const claims = await Promise.all(
     Array.from({ length: 50 }, (_, worker) =>
@@ -417,7 +409,7 @@ test('a document is claimed by exactly one of many that try', async () => {
 });
 
 test('files go in and out through GridFS', async () => {
-  const bucket = new GridFSBucket(connection.db! as never);
+  const bucket = new GridFSBucket(connection.db!);
   const upload = bucket.openUploadStream('film.bin', { metadata: { kind: 'sample' } });
   const bytes = Buffer.alloc(700_000, 'film');
   await pipeline(Readable.from([bytes]), upload);
@@ -463,18 +455,18 @@ test('errors carry the codes that MongoDB gives them', async () => {
     [() => rows.dropIndex('absent'), 27],
     [() => db.command({ fooBar: 1 }), 59],
     [() => rows.updateOne({ _id }, { $inc: { name: 1 } }), 14],
-    [() => rows.updateOne({ _id }, { $set: { _id: 5 } } as object), 66],
-    [() => rows.updateOne({ _id }, { $foo: { a: 5 } } as object), 9],
+    [() => rows.updateOne({ _id }, { $set: { _id: 5 } }), 66],
+    [() => rows.updateOne({ _id }, { $foo: { a: 5 } }), 9],
     [() => rows.updateOne({ _id }, { $set: { 'name.first': 1 } }), 28],
     [() => rows.updateOne({ _id }, { $push: { name: 1 } } as object), 2],
     [() => rows.updateOne({ _id }, { $set: { a: 1, 'a.b': 1 } }), 40],
-    [() => rows.createIndex({ email: 1 }, { unique: false, name: 'email_1' }), 86],
-    [() => rows.createIndex({ email: 1 }, { unique: true, name: 'other' }), 85],
-    [() => rows.insertOne({ tags: [1, 2], parts: [1, 2] }).then(() => rows.createIndex({ tags: 1, parts: 1 })), 171],
+    [() => rows.createIndexes([{ key: { email: 1 }, unique: false, name: 'email_1' }]), 86],
+    [() => rows.createIndexes([{ key: { email: 1 }, unique: true, name: 'other' }]), 85],
+    [() => rows.insertOne({ tags: [1, 2], parts: [1, 2] }).then(() => rows.createIndexes([{ key: { tags: 1, parts: 1 } }])), 171],
     [() => rows.insertOne({ big: 'x'.repeat(16 * 1024 * 1024 - 10) }), 10334],
     [() => db.collection('').insertOne({}), 73],
   ];
   const seen = [];
-  for (const [run] of codes) seen.push((await failure(run())).code);
+  for (const [run] of codes) seen.push(await codeOf(run()));
   expect(seen).toEqual(codes.map(([, code]) => code));
 }); // prettier-ignore
