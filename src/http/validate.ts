@@ -30,10 +30,10 @@ export function fieldMessages(error: z.ZodError): FieldMessages {
 
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, message('error.notFound'));
 
-/** A number written in an address, from `from` to `to`. */
+/** A number written in an address in the one way it is written, from `from` to `to`. */
 export const numberInPath = (from: number, to: number) =>
   z
     .string()
-    .regex(/^\d{1,4}$/)
+    .regex(/^[1-9]\d{0,3}$/)
     .transform(Number)
     .pipe(z.number().min(from).max(to));

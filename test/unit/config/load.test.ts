@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ConfigError} from '../../../config/load.js';
+import type { ConfigError } from '../../../config/load.js';
 import { loadConfig } from '../../../config/load.js';
 
 const KEY = 'ab'.repeat(32);
