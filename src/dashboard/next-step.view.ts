@@ -11,6 +11,8 @@ export interface NextStep {
   readonly text: string;
   readonly path: `/${string}`;
   readonly action: string;
+  /** For a newcomer: what comes before the first step. */
+  readonly before: { readonly path: `/${string}`; readonly action: string } | null;
 }
 
 /**
@@ -47,6 +49,7 @@ function assignmentStep(
     text: t(`dashboard.next.${state}.text`),
     path: `/assignments/${number}`,
     action: t(`dashboard.next.${state}.action`),
+    before: null,
   };
 }
 
@@ -60,6 +63,10 @@ function lectureStep({ locale }: LaunchContext, lecture: Lecture | undefined): N
     text: t('dashboard.next.lecture.text'),
     path: `/lectures/${number}`,
     action: t('dashboard.next.lecture.action', { number }),
+    before:
+      number === 1
+        ? { path: '/films/introductie', action: t('dashboard.next.introduction.action') }
+        : null,
   };
 }
 
@@ -81,6 +88,7 @@ function waitingStep(
     text: t('dashboard.next.upToDate.text', { number: coming.number, moment: opening.moment }),
     path: `/lectures/${latest.number}`,
     action: t('dashboard.next.upToDate.action', { number: latest.number }),
+    before: null,
   };
 }
 
@@ -93,6 +101,7 @@ function beforeStart(launch: LaunchContext, now: Date): NextStep {
     text: t('dashboard.next.beforeStart.text'),
     path: '/profile',
     action: t('dashboard.next.beforeStart.action'),
+    before: null,
   };
 }
 
@@ -104,5 +113,6 @@ function finished({ locale }: LaunchContext): NextStep {
     text: t('dashboard.next.finished.text'),
     path: '/films/afsluiting',
     action: t('dashboard.next.finished.action'),
+    before: null,
   };
 }

@@ -2,6 +2,7 @@ export const dashboard = {
   'dashboard.next': 'What is next',
   'dashboard.next.lecture.text': 'Watch the lecture and then do the assignment.',
   'dashboard.next.lecture.action': 'Watch lecture {number}',
+  'dashboard.next.introduction.action': 'Or watch the introduction first',
   'dashboard.next.draft.title': 'Assignment {number}',
   'dashboard.next.draft.text': 'Your draft has been saved. Finish it and hand it in.',
   'dashboard.next.draft.action': 'Go on with your draft',

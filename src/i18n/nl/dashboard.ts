@@ -2,6 +2,7 @@ export const dashboard = {
   'dashboard.next': 'Nu aan de beurt',
   'dashboard.next.lecture.text': 'Kijk het college en maak daarna de opdracht.',
   'dashboard.next.lecture.action': 'Bekijk college {number}',
+  'dashboard.next.introduction.action': 'Of kijk eerst de introductie',
   'dashboard.next.draft.title': 'Opdracht {number}',
   'dashboard.next.draft.text': 'Je concept is bewaard. Maak het af en lever het in.',
   'dashboard.next.draft.action': 'Werk verder aan je concept',

@@ -65,6 +65,13 @@ test.each([
   },
 );
 
+test('only a newcomer is also pointed to the introduction', () => {
+  const before = (states: ReadonlyMap<number, AssignmentState>) =>
+    nextStep(aLaunch(), content, states, NOW).before;
+  expect(before(new Map())?.path).toBe('/films/introductie');
+  expect(before(new Map([[1, 'submitted']]))).toBeNull();
+});
+
 test('waiting is told with its moment', () => {
   const states = new Map<number, AssignmentState>([
     [1, 'released'],
