@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Decimal128, Double, UUID, type Document } from 'mongodb';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openLogFile, startEmbeddedMongo } from '../../../src/embedded-mongo/index.js';
+import { codeOf, newDirectory, rawCommand, start, type Running } from './support.js';
+
+let engine: Running;
+beforeEach(async () => {
+  engine = await start();
+});
+afterEach(async () => {
+  await engine.stop();
+});
+
+const stats = async (filter: Document, sort: Document = {}) => {
+  const { executionStats } = await engine.rows
+    .find(filter)
+    .sort(sort)
+    .explain('executionStats');
+  return executionStats as Document;
+};
+
+const DIFFERENCES: Record<string, () => Promise<void>> = {
+  'no-transactions': async () => {
+    const session = engine.client.startSession();
+    session.startTransaction();
+    expect(await codeOf(engine.rows.insertOne({ x: 1 }, { session }))).toBe(263);
+    await session.endSession();
+    expect(await engine.rows.countDocuments()).toBe(0);
+    expect(await engine.db.command({ hello: 1 })).toMatchObject({
+      setName: 'embedded',
+      isWritablePrimary: true,
+    });
+  },
+
+  'listed-only': async () => {
+    expect(await codeOf(engine.rows.find({ $text: { $search: 'a' } }).toArray())).toBe(2);
+    expect(await codeOf(engine.rows.find().hint('_id_').toArray())).toBe(40415);
+    expect(await codeOf(engine.rows.find().collation({ locale: 'nl' }).toArray())).toBe(40415);
+    expect(await codeOf(engine.rows.watch().next())).toBe(40324);
+    expect(await codeOf(engine.db.command({ collStats: 'rows' }))).toBe(59);
+  },
+
+  'ranges-and-sorts-scan': async () => {
+    await engine.rows.createIndexes([{ key: { run: 1, n: 1 } }]);
+    await engine.rows.insertMany(Array.from({ length: 20 }, (_, n) => ({ run: n % 2, n })));
+    expect(await stats({ run: 1, n: 7 })).toMatchObject({
+      totalKeysExamined: 1,
+      totalDocsExamined: 1,
+    });
+    expect(await stats({ run: 1, n: { $gt: 15 } }, { n: 1 })).toMatchObject({
+      nReturned: 2,
+      totalDocsExamined: 10,
+      executionStages: {
+        stage: 'SORT',
+        inputStage: { stage: 'FETCH', inputStage: { stage: 'IXSCAN' } },
+      },
+    });
+    expect(await stats({ n: { $gt: 15 } })).toMatchObject({
+      totalDocsExamined: 20,
+      executionStages: { stage: 'COLLSCAN' },
+    });
+  },
+
+  'idhack-by-its-old-name': async () => {
+    await engine.rows.insertOne({ _id: 1 });
+    expect(await stats({ _id: 1 })).toMatchObject({ executionStages: { stage: 'IDHACK' } });
+  },
+
+  'write-concern-by-default': async () => {
+    let syncs = 0;
+    const openLog = (path: string) => {
+      const file = openLogFile(path);
+      return { ...file, datasync: () => (syncs++, file.datasync()) };
+    };
+    const { rows, stop } = await start({ directory: newDirectory(), openLog });
+    await rows.insertOne({ x: 1 });
+    expect(syncs).toBe(0);
+    await rows.insertOne({ x: 1 }, { writeConcern: { w: 'majority' } });
+    expect(syncs).toBe(1);
+    await stop();
+  },
+
+  'number-types': async () => {
+    await engine.rows.insertOne({
+      _id: 1,
+      n: new Double(5),
+      decimal: new Decimal128('1'),
+      big: 2n ** 60n,
+    });
+    const isDouble = async () => {
+      const [row] = await engine.rows.find({}, { promoteValues: false }).toArray();
+      return row.n instanceof Double;
+    };
+    expect(await isDouble()).toBe(true);
+    await engine.rows.updateOne({ _id: 1 }, { $set: { touched: 1 } });
+    expect(await isDouble()).toBe(false);
+    const sumOf = (field: string) =>
+      engine.rows.aggregate([{ $group: { _id: 1, sum: { $sum: field } } }]).toArray();
+    expect(await sumOf('$n')).toEqual([{ _id: 1, sum: 5 }]);
+    expect(await codeOf(sumOf('$decimal'))).toBe(2);
+    expect(await codeOf(sumOf('$big'))).toBe(2);
+  },
+
+  'decimals-compare-as-doubles': async () => {
+    await engine.rows.insertOne({ d: new Decimal128('0.1000000000000000000001') });
+    expect(await engine.rows.countDocuments({ d: new Decimal128('0.1') })).toBe(1);
+  },
+
+  'regular-expressions-are-of-javascript': async () => {
+    await engine.rows.insertOne({ text: 'Gemeente\nUtrecht' });
+    expect(
+      await engine.rows.countDocuments({ text: { $regex: '^utrecht$', $options: 'im' } }),
+    ).toBe(1);
+    expect(await codeOf(engine.rows.countDocuments({ text: { $regex: '(?i)utrecht' } }))).toBe(2);
+  },
+
+  'no-time-limit': async () => {
+    await engine.rows.insertMany(Array.from({ length: 5000 }, (_, n) => ({ n })));
+    const found = engine.rows.find({ n: { $gte: 0 } }, { maxTimeMS: 1, sort: { n: -1 } });
+    expect(await found.toArray()).toHaveLength(5000);
+  },
+
+  'one-command-at-a-time': async () => {
+    await engine.rows.insertMany(Array.from({ length: 500 }, (_, _id) => ({ _id, n: 0 })));
+    const update = engine.rows.updateMany({}, { $inc: { n: 1 } });
+    const seen = await Promise.all(Array.from({ length: 20 }, () => engine.rows.distinct('n')));
+    await update;
+    expect(seen.filter((values) => values.length !== 1)).toEqual([]);
+  },
+
+  'cursors-show-one-moment': async () => {
+    await engine.rows.insertMany(Array.from({ length: 10 }, (_, _id) => ({ _id, n: 0 })));
+    const cursor = engine.rows.find().batchSize(2);
+    await cursor.next();
+    await engine.rows.updateMany({}, { $set: { n: 1 } });
+    await engine.rows.deleteOne({ _id: 9 });
+    const rest = await cursor.toArray();
+    expect(rest).toHaveLength(9);
+    expect(rest.every(({ n }) => n === 0)).toBe(true);
+  },
+
+  'a-repeated-write-gets-the-same-reply': async () => {
+    await engine.rows.insertOne({ _id: 1 });
+    const insert = {
+      insert: 'rows',
+      documents: [{ _id: 1 }],
+      lsid: { id: new UUID() },
+      txnNumber: 1n,
+    };
+    const reply = await rawCommand(engine.server.url, insert);
+    expect(reply).toMatchObject({ n: 0, writeErrors: [{ code: 11000 }] });
+    await engine.rows.deleteOne({ _id: 1 });
+    expect(await rawCommand(engine.server.url, insert)).toEqual(reply);
+  },
+
+  'bounded-size': async () => {
+    const { rows, stop } = await start({ maxBytes: 1000 });
+    expect(await codeOf(rows.insertOne({ text: 'x'.repeat(1000) }))).toBe(14031);
+    await stop();
+  },
+
+  'a-fault-stops-writes': async () => {
+    let isBroken = false;
+    const openLog = (path: string) => {
+      const file = openLogFile(path);
+      const append = (bytes: Uint8Array) => {
+        if (isBroken) throw new Error('EIO: i/o error, write');
+        return file.append(bytes);
+      };
+      return { ...file, append };
+    };
+    const { rows, stop } = await start({ directory: newDirectory(), openLog });
+    await rows.insertOne({ _id: 1 });
+    isBroken = true;
+    expect(await codeOf(rows.insertOne({ _id: 2 }))).toBe(96);
+    isBroken = false;
+    expect(await codeOf(rows.insertOne({ _id: 3 }))).toBe(96);
+    expect(await rows.find().toArray()).toEqual([{ _id: 1 }]);
+    await stop();
+  },
+
+  'one-process': async () => {
+    const directory = newDirectory();
+    const { stop } = await start({ directory });
+    await expect(startEmbeddedMongo({ directory })).rejects.toThrow(/in use/);
+    await stop();
+  },
+
+  'no-accounts': async () => {
+    const socket = decodeURIComponent(
+      engine.server.url.slice('mongodb://'.length, engine.server.url.indexOf('/?')),
+    );
+    expect(statSync(dirname(socket)).mode & 0o077).toBe(0);
+    expect(await codeOf(engine.db.command({ createUser: 'a', pwd: 'b', roles: [] }))).toBe(59);
+    expect(await engine.db.command({ connectionStatus: 1 })).toMatchObject({
+      authInfo: { authenticatedUsers: [] },
+    });
+  },
+};
+
+test.each(Object.entries(DIFFERENCES))('%s', async (_, holds) => {
+  await holds();
+});
+
+test('the differences in the README are the ones tried here', () => {
+  const readme = readFileSync(
+    new URL('../../../src/embedded-mongo/README.md', import.meta.url),
+    'utf8',
+  );
+  const headings = [...readme.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(Object.keys(DIFFERENCES));
+});
