@@ -20,7 +20,7 @@ export function overviewView(launch: LaunchContext, page: OverviewPage) {
   const total = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   return {
     language: content.course.language,
-    title: content.course.title,
+    organisation: launch.context.organisation,
     needsStart: launch.run.mode === 'weekly' && launch.run.startsAt === null,
     schedule: scheduleView(launch, now),
     waitingTotal: { count: total, label: waitingLabel(total) },
