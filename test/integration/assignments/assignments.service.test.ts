@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { AssignmentsService } from '../../../src/assignments/index.js';
+import type { LaunchContext } from '../../../src/course/index.js';
+import { ForbiddenError, InvalidInputError } from '../../../src/kernel/errors.js';
+import { ASSESSMENT, startWorld, type World } from '../grading/support.js';
+
+let world: World;
+let assignments: AssignmentsService;
+let teacher: LaunchContext;
+let fatima: LaunchContext;
+let count = 0;
+
+beforeAll(async () => {
+  world = await startWorld();
+  assignments = world.assignments.service;
+});
+beforeEach(async () => {
+  count += 1;
+  teacher = await world.enter('teacher', 'instructor', `course-${count}`);
+  fatima = await world.enter('fatima', 'learner', `course-${count}`);
+});
+afterAll(async () => {
+  await world.database.connection.dropDatabase();
+  await world.database.close();
+});
+
+const submit = (text: string, attempt: number | null = null) =>
+  assignments.submit(fatima, 1, { text, attempt });
+const textsOf = async (launch: LaunchContext) =>
+  (await assignments.ownWork(launch, 1)).attempts.map(({ text }) => text);
+
+test('a draft is kept, replaced, and gone once the work is handed in', async () => {
+  await assignments.saveDraft(fatima, 1, 'Eerste');
+  await assignments.saveDraft(fatima, 1, 'Tweede');
+  expect(await assignments.ownWork(fatima, 1)).toMatchObject({
+    draft: { text: 'Tweede' },
+    state: 'draft',
+  });
+  await submit('Tweede');
+  expect(await assignments.ownWork(fatima, 1)).toMatchObject({
+    draft: null,
+    state: 'submitted',
+    attempts: [{ attempt: 1, text: 'Tweede' }],
+  });
+});
+
+test('drafts saved at the same moment are one draft', async () => {
+  await Promise.all(['a', 'b', 'c', 'd'].map((text) => assignments.saveDraft(fatima, 1, text)));
+  const drafts = world.database.connection.collection('drafts');
+  const { memberId } = (await assignments.ownWork(fatima, 1)).draft!;
+  expect(await drafts.countDocuments({ memberId })).toBe(1);
+});
+
+test.each([
+  ['knows which attempt it is', 1],
+  ['does not', null],
+])(
+  'the same text handed in five times at once, by a form that %s, is one attempt',
+  async (_form, attempt) => {
+    await Promise.all(Array.from({ length: 5 }, () => submit('Mijn werk.', attempt)));
+    expect(await textsOf(fatima)).toEqual(['Mijn werk.']);
+  },
+);
+
+test('another text from a page that is out of date is refused, not lost and not handed in', async () => {
+  await submit('Uit het ene venster.', 1);
+  const other = submit('Uit het andere venster.', 1);
+  await expect(other).rejects.toThrow(InvalidInputError);
+  await expect(other).rejects.toMatchObject({
+    fields: { text: 'assignments.handedInElsewhere' },
+  });
+  expect(await textsOf(fatima)).toEqual(['Uit het ene venster.']);
+});
+
+test('an attempt cannot be further than the next', async () => {
+  await submit('Mijn werk.', 4711);
+  expect((await assignments.ownWork(fatima, 1)).attempts).toMatchObject([{ attempt: 1 }]);
+});
+
+test('a new version may follow while the work waits, and the instructor sees the newest', async () => {
+  await submit('Een.');
+  await submit('Twee.');
+  expect(await textsOf(fatima)).toEqual(['Twee.', 'Een.']);
+  expect((await assignments.waitingFor(teacher)).get(1)).toBe(1);
+});
+
+test('work without a text is not handed in', async () => {
+  await expect(submit(' \n ')).rejects.toMatchObject({
+    fields: { text: 'assignments.text.empty' },
+  });
+});
+
+test('an instructor has nothing to hand in', async () => {
+  const attempt = assignments.submit(teacher, 1, { text: 'Voorbeeld', attempt: null });
+  await expect(attempt).rejects.toThrow(ForbiddenError);
+  await expect(assignments.saveDraft(teacher, 1, 'x')).rejects.toThrow(ForbiddenError);
+});
+
+test('nobody hands in to an assignment that is not open yet', async () => {
+  const startsAt = world.clock.now();
+  const weekly = { ...fatima, run: { ...fatima.run, startsAt, mode: 'weekly' as const } };
+  await assignments.submit(weekly, 1, { text: 'Op tijd.', attempt: null });
+  const early = assignments.submit(weekly, 2, { text: 'Te vroeg.', attempt: null });
+  await expect(early).rejects.toThrow(ForbiddenError);
+});
+
+describe('how far somebody is', () => {
+  const stateOf = async (assignment: number) =>
+    (await assignments.statesFor(fatima)).get(assignment);
+
+  test('is said of all five assignments', async () => {
+    await assignments.saveDraft(fatima, 2, 'Begin');
+    await assignments.submit(fatima, 3, { text: 'Klaar', attempt: null });
+    const returned = await world.handIn(fatima, 4);
+    await world.grading.service.returnWork(teacher, returned, { levels: {}, comment: 'Meer' });
+    const released = await world.handIn(fatima, 5);
+    await world.grading.service.release(teacher, released, ASSESSMENT);
+    expect([...(await assignments.statesFor(fatima))]).toEqual([
+      [1, 'open'],
+      [2, 'draft'],
+      [3, 'submitted'],
+      [4, 'returned'],
+      [5, 'released'],
+    ]);
+    expect([...(await assignments.waitingFor(teacher))]).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 1],
+      [4, 0],
+      [5, 0],
+    ]);
+  });
+
+  test('is handed in again after an addition, with the same text too', async () => {
+    const work = await world.handIn(fatima);
+    await world.grading.service.returnWork(teacher, work, { levels: {}, comment: 'Meer' });
+    expect(await stateOf(1)).toBe('returned');
+    await submit('Mijn werk.', 2);
+    expect(await stateOf(1)).toBe('submitted');
+    expect(await textsOf(fatima)).toHaveLength(2);
+  });
+
+  test('is waiting again when an attempt came in at the moment of the release', async () => {
+    const work = await world.handIn(fatima);
+    await submit('Net op tijd.', 2);
+    await world.grading.service.release(teacher, work, ASSESSMENT);
+    expect(await stateOf(1)).toBe('submitted');
+    expect((await assignments.waitingFor(teacher)).get(1)).toBe(1);
+  });
+
+  test('ends with the release: what comes later is not handed in', async () => {
+    const work = await world.handIn(fatima);
+    await world.grading.service.release(teacher, work, ASSESSMENT);
+    await expect(submit('Te laat.', 2)).rejects.toMatchObject({
+      fields: { text: 'assignments.closed' },
+    });
+    await expect(assignments.saveDraft(fatima, 1, 'Te laat.')).rejects.toThrow(InvalidInputError);
+    await submit('Mijn werk.', 1);
+    expect(await stateOf(1)).toBe('released');
+  });
+});
+
+test('work is counted in its own course only', async () => {
+  await submit('Mijn werk.');
+  const elsewhere = await world.enter('teacher', 'instructor', 'elsewhere');
+  expect((await assignments.waitingFor(elsewhere)).get(1)).toBe(0);
+});
+
+test('drafts go with whoever leaves; handed-in work stays unless they want it wiped', async () => {
+  const { personalData } = world.assignments;
+  const { member } = fatima;
+  const person = { ...member, memberIds: [member.id] };
+  await submit('Mijn werk.');
+  await assignments.saveDraft(fatima, 2, 'Begin');
+  expect(await personalData.export(person)).toMatchObject({
+    drafts: [{ assignment: 2, text: 'Begin' }],
+    submissions: [{ assignment: 1, attempt: 1, text: 'Mijn werk.' }],
+  });
+  await personalData.erase(person, 'detach');
+  expect(await textsOf(fatima)).toEqual(['Mijn werk.']);
+  expect((await assignments.ownWork(fatima, 2)).draft).toBeNull();
+  await personalData.erase(person, 'wipe');
+  expect(await textsOf(fatima)).toEqual([]);
+});
