@@ -17,8 +17,8 @@ export interface Change {
 /** Where a collection tells what it changed, and how to take it back if the log does not accept it. */
 export interface Journal {
   /** Throws when the data would grow beyond its bound. */
-  reserve(bytes: number): void;
-  record(change: Change, undo: () => void): void;
+  checkRoom(growth: number): void;
+  record(change: Change, growth: number, undo: () => void): void;
 }
 
 /** A stored document: the bytes are the truth, the parsed form is a cache. */
@@ -107,14 +107,14 @@ export class Collection {
   private change(stored: StoredDoc, before: Uint8Array | null, after: Uint8Array | null): void {
     if (after) this.checkAllowed(stored, after);
     const growth = sizeOf(after) - sizeOf(before);
-    this.journal.reserve(growth);
+    this.journal.checkRoom(growth);
     this.swap(stored, before, after);
     const { namespace } = this;
     const { key } = stored;
     this.journal.record(
       after ? { kind: 'put', namespace, key, bytes: after } : { kind: 'delete', namespace, key },
+      growth,
       () => {
-        this.journal.reserve(-growth);
         this.swap(stored, after, before);
       },
     );
@@ -169,7 +169,8 @@ export class Collection {
   }
 
   saveMeta(undo: () => void): void {
-    this.journal.record({ kind: 'meta', namespace: this.namespace, bytes: this.meta() }, undo);
+    const { namespace } = this;
+    this.journal.record({ kind: 'meta', namespace, bytes: this.meta() }, 0, undo);
   }
 
   meta(): Buffer {

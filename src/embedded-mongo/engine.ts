@@ -41,19 +41,22 @@ export class Engine implements Journal {
     this.log = log;
   }
 
-  reserve(bytes: number): void {
-    if (bytes > 0 && this.bytes + bytes > this.maxBytes) {
+  checkRoom(growth: number): void {
+    if (growth > 0 && this.bytes + growth > this.maxBytes) {
       throw new ServerError(
         14031,
         `The embedded database is full: it holds at most ${this.maxBytes} bytes of data`,
       );
     }
-    this.bytes += bytes;
   }
 
-  record(change: Change, undo: () => void): void {
+  record(change: Change, growth: number, undo: () => void): void {
     this.changes.push(change);
-    this.undos.push(undo);
+    this.bytes += growth;
+    this.undos.push(() => {
+      this.bytes -= growth;
+      undo();
+    });
   }
 
   collection(namespace: string): Collection | undefined {
@@ -73,12 +76,10 @@ export class Engine implements Journal {
   }
 
   drop(collection: Collection): void {
-    const size = sizeOf(collection);
-    this.collections.delete(collection.namespace);
-    this.bytes -= size;
-    this.record({ kind: 'drop', namespace: collection.namespace }, () => {
-      this.collections.set(collection.namespace, collection);
-      this.bytes += size;
+    const { namespace } = collection;
+    this.collections.delete(namespace);
+    this.record({ kind: 'drop', namespace }, -sizeOf(collection), () => {
+      this.collections.set(namespace, collection);
     });
   }
 
@@ -90,7 +91,13 @@ export class Engine implements Journal {
     const before = this.replies.get(session);
     this.replies.set(session, last);
     if (!this.hasChanges) return;
-    this.record({ kind: 'reply', namespace: '', key: session, bytes: encode({ ...last }) }, () => {
+    const change = {
+      kind: 'reply',
+      namespace: '',
+      key: session,
+      bytes: encode({ ...last }),
+    } as const;
+    this.record(change, 0, () => {
       if (before) this.replies.set(session, before);
       else this.replies.delete(session);
     });

@@ -5,6 +5,7 @@ import type { Options } from 'mingo/types';
 import { ACCUMULATORS } from './accumulators.js';
 import { typeName } from './conditions.js';
 import { ServerError } from './errors.js';
+import { step } from './paths.js';
 import { EXPRESSION_OPERATORS } from './supported.js';
 import { asNumber, compare, isDoc, isMissing, keyOf, type Doc } from './values.js';
 
@@ -119,9 +120,19 @@ function asServerError(error: unknown): unknown {
   return new ServerError(2, error.message);
 }
 
+/** Fields and constants are most of what is asked, and need no library. */
+function simple(prepared: unknown): Evaluator | undefined {
+  if (typeof prepared === 'number' || typeof prepared === 'boolean') return () => prepared;
+  if (typeof prepared !== 'string' || !/^\$[^$.]+$/.test(prepared)) return undefined;
+  const field = prepared.slice(1);
+  return (doc) => step(doc, field);
+}
+
 /** Compiles an expression; evaluating it never changes the document. */
 export function evaluator(source: unknown): Evaluator {
   const prepared = prepare(source);
+  const direct = simple(prepared);
+  if (direct) return direct;
   return (doc, variables = {}) => {
     try {
       return evalExpr(doc, prepared, { ...OPTIONS, variables } as Options);

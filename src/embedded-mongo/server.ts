@@ -39,6 +39,7 @@ export function choosePlace(directory: string | undefined, port: number | undefi
 export class WireServer {
   private readonly sockets = new Set<Socket>();
   private readonly net: NetServer;
+  private isClosing = false;
 
   constructor(private readonly run: (command: Doc) => Promise<Doc | RawReply>) {
     this.net = createServer((socket) => {
@@ -77,11 +78,13 @@ export class WireServer {
   }
 
   private async answer(socket: Socket, message: Message): Promise<void> {
+    if (this.isClosing) return;
     const reply = await this.run(message.command);
     if (message.wantsReply && !socket.destroyed) socket.write(writeMessage(reply, message));
   }
 
   close(): Promise<void> {
+    this.isClosing = true;
     for (const socket of this.sockets) socket.destroy();
     return new Promise((resolve) => {
       this.net.close(() => {
