@@ -20,6 +20,7 @@ export function deskView(
   const { content, lists, shown, now } = page;
   return {
     language: content.course.language,
+    isQueue: shown === 'waiting',
     lists: LISTS.map((name) => ({
       label: `grading.list.${name}` as const,
       path: name === 'waiting' ? ('/grading' as const) : (`/grading?state=${name}` as const),
