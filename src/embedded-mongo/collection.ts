@@ -2,9 +2,8 @@ import { BSONRegExp, ObjectId, type UUID } from 'bson';
 import { ServerError } from './errors.js';
 import { Index, type IndexKeys, type IndexSpec } from './indexes.js';
 import { indexValues } from './paths.js';
-import { encode, isOperators, keyOf, parse, type Doc } from './values.js';
+import { encode, isOperators, keyOf, MAX_DOCUMENT_BYTES, parse, type Doc } from './values.js';
 
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 export const ID_INDEX: IndexSpec = { v: 2, key: { _id: 1 }, name: '_id_' };
 
 export interface Change {

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { errorReply } from './errors.js';
 import type { Doc } from './values.js';
 import { MessageCutter, readMessage, writeMessage, type Message, type RawReply } from './wire.js';
 
@@ -34,6 +35,14 @@ function socketPlace(directory: string | undefined): Place {
 export function choosePlace(directory: string | undefined, port: number | undefined): Place {
   if (port === undefined && process.platform !== 'win32') return socketPlace(directory);
   return { address: '', listen: { host: '127.0.0.1', port: port ?? 0 }, remove: () => undefined };
+}
+
+function encodeReply(reply: Doc | RawReply, message: Message): Buffer {
+  try {
+    return writeMessage(reply, message);
+  } catch (error) {
+    return writeMessage(errorReply(error), message);
+  }
 }
 
 export class WireServer {
@@ -80,7 +89,7 @@ export class WireServer {
   private async answer(socket: Socket, message: Message): Promise<void> {
     if (this.isClosing) return;
     const reply = await this.run(message.command);
-    if (message.wantsReply && !socket.destroyed) socket.write(writeMessage(reply, message));
+    if (message.wantsReply && !socket.destroyed) socket.write(encodeReply(reply, message));
   }
 
   close(): Promise<void> {

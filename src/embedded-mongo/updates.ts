@@ -1,10 +1,10 @@
 import { BSONRegExp } from 'bson';
 import { ServerError } from './errors.js';
 import { operatorsFor, type UpdateContext } from './field-operators.js';
-import { setAt, splitPath, step } from './paths.js';
-import { compile, type Matcher } from './query.js';
+import { setAt, splitPath } from './paths.js';
 import { runStages } from './stages.js';
 import { UPDATE_OPERATORS, UPDATE_STAGES } from './supported.js';
+import { concretePaths, readArrayFilters, type Selection } from './update-paths.js';
 import { encode, isDoc, isOperators, parse, parsePlain, type Doc } from './values.js';
 
 export interface UpdateRequest {
@@ -14,93 +14,7 @@ export interface UpdateRequest {
   readonly now: Date;
 }
 
-interface Scope extends UpdateRequest, UpdateContext {
-  readonly elements: ReadonlyMap<string, Matcher>;
-}
-
-/** The name that an array filter gives to the element: the first part of its first field. */
-function elementName(filter: Doc): string {
-  const [key = '', value] = Object.entries(filter)[0] ?? [];
-  const inner = key.startsWith('$') && Array.isArray(value) ? (value[0] as unknown) : undefined;
-  return isDoc(inner) ? elementName(inner) : (key.split('.')[0] ?? '');
-}
-
-function readArrayFilters({ arrayFilters = [], update }: UpdateRequest): Map<string, Matcher> {
-  if (!Array.isArray(arrayFilters)) throw new ServerError(14, 'arrayFilters has to be an array');
-  const paths = Object.values(isDoc(update) ? update : {}).flatMap((fields) =>
-    isDoc(fields) ? Object.keys(fields) : [],
-  );
-  return new Map(
-    arrayFilters.filter(isDoc).map((filter) => {
-      const name = elementName(filter);
-      if (!paths.some((path) => path.includes(`$[${name}]`))) {
-        throw new ServerError(9, `The array filter for identifier '${name}' was not used`);
-      }
-      return [name, compile(filter)];
-    }),
-  );
-}
-
-/** All that a filter says about the array at a path or its elements. */
-function conditionsOn(filter: Doc, path: string): Matcher[] {
-  return Object.entries(filter).flatMap(([key, operand]) => {
-    if (key === '$and' && Array.isArray(operand)) {
-      return operand.filter(isDoc).flatMap((part) => conditionsOn(part, path));
-    }
-    return key === path || key.startsWith(`${path}.`) ? [compile({ [key]: operand })] : [];
-  });
-}
-
-/** `$` in a path stands for the first element that meets all the filter says about the array. */
-function positionOf(array: unknown, prefix: readonly string[], { filter }: Scope): number {
-  const matchers = conditionsOn(filter, prefix.join('.'));
-  const isMatch = (element: unknown): boolean => {
-    const doc: Doc = {};
-    setAt(doc, prefix, [element]);
-    return matchers.every((matches) => matches(doc));
-  };
-  const position = Array.isArray(array) && matchers.length > 0 ? array.findIndex(isMatch) : -1;
-  if (position < 0) {
-    throw new ServerError(
-      2,
-      'The positional operator did not find the match needed from the query.',
-    );
-  }
-  return position;
-}
-
-function positions(
-  part: string,
-  array: unknown,
-  prefix: readonly string[],
-  scope: Scope,
-): number[] {
-  if (part === '$') return [positionOf(array, prefix, scope)];
-  const name = part.slice(2, -1);
-  const matches = scope.elements.get(name);
-  if (name !== '' && !matches) {
-    throw new ServerError(2, `No array filter found for identifier '${name}'`);
-  }
-  if (!Array.isArray(array)) {
-    throw new ServerError(
-      2,
-      `The path '${prefix.join('.')}' must exist as an array to apply array updates`,
-    );
-  }
-  return [...array.keys()].filter((at) => !matches || matches({ [name]: array[at] as unknown }));
-}
-
-function concretePaths(doc: Doc, path: string, scope: Scope): string[][] {
-  let paths: string[][] = [[]];
-  for (const part of splitPath(path)) {
-    paths = paths.flatMap((prefix) => {
-      if (!/^\$(\[.*\])?$/.test(part)) return [[...prefix, part]];
-      const array = prefix.reduce<unknown>(step, doc);
-      return positions(part, array, prefix, scope).map((at) => [...prefix, String(at)]);
-    });
-  }
-  return paths;
-}
+type Scope = UpdateContext & Selection;
 
 function checkConflicts(paths: readonly string[]): void {
   const seen = new Set<string>();
@@ -159,7 +73,7 @@ function apply(doc: Doc, request: UpdateRequest, context: Omit<UpdateContext, 'n
   return applyOperators(doc, fields, {
     ...request,
     ...context,
-    elements: readArrayFilters(request),
+    elements: readArrayFilters(update, request.arrayFilters),
   });
 }
 
@@ -170,7 +84,7 @@ export function checkUpdate(request: UpdateRequest): void {
   else if (!isDoc(update)) {
     throw new ServerError(9, 'An update has to be a document or a pipeline');
   } else if (isOperators(update)) {
-    readArrayFilters(request);
+    readArrayFilters(update, request.arrayFilters);
     const unknown = Object.keys(update).find(
       (name) => !(UPDATE_OPERATORS as readonly string[]).includes(name),
     );

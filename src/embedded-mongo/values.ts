@@ -1,6 +1,9 @@
 import { Binary, BSON, BSONRegExp, Long, ObjectId, Timestamp } from 'bson';
+import { ServerError } from './errors.js';
 
 export type Doc = Record<string, unknown>;
+
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 
 const EXACT = { bsonRegExp: true, promoteLongs: false };
 const PLAIN = { bsonRegExp: true };
@@ -9,7 +12,17 @@ const PLAIN = { bsonRegExp: true };
 export const parse = (raw: Uint8Array): Doc => BSON.deserialize(raw, EXACT);
 /** Bytes to a document of plain numbers, for expressions to calculate with. */
 export const parsePlain = (raw: Uint8Array): Doc => BSON.deserialize(raw, PLAIN);
-export const encode = (doc: Doc): Buffer => Buffer.from(BSON.serialize(doc));
+
+/** What the server makes itself may be a little larger than a stored document, for the frame around one. */
+const MAX_BYTES = MAX_DOCUMENT_BYTES + 16 * 1024;
+
+export function encode(doc: Doc): Buffer {
+  const bytes = BSON.serialize(doc);
+  if (bytes.length > MAX_BYTES) {
+    throw new ServerError(10334, `BSONObj size: ${bytes.length} is invalid. Max 16777216`);
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
 
 /** The places of the types in MongoDB's order across types; a range condition stays within one place. */
 export const RANK = {

@@ -14,10 +14,7 @@ afterEach(async () => {
 });
 
 const stats = async (filter: Document, sort: Document = {}) => {
-  const { executionStats } = await engine.rows
-    .find(filter)
-    .sort(sort)
-    .explain('executionStats');
+  const { executionStats } = await engine.rows.find(filter).sort(sort).explain('executionStats');
   return executionStats as Document;
 };
 

@@ -406,6 +406,14 @@ test.each(REFUSED)('%s is refused, not passed over', async (_, run, code) => {
   expect(await codeOf(run())).toBe(code);
 });
 
+test('an answer larger than a document may be is refused, and the next one is given', async () => {
+  const large = engine.db.collection('large');
+  await large.insertMany(['a', 'b'].map((letter) => ({ text: letter.repeat(9_500_000) })));
+  expect(await codeOf(large.distinct('text'))).toBe(10334);
+  expect(await large.find().toArray()).toHaveLength(2);
+  await large.drop();
+});
+
 test('what was refused has changed nothing', async () => {
   expect(await engine.rows.find().toArray()).toEqual([
     { _id: 1, n: 5, list: [3, 1], at: new Date(0), long: 5, text: 'ab' },
