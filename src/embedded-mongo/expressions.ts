@@ -6,8 +6,8 @@ import { ACCUMULATORS } from './accumulators.js';
 import { typeName } from './conditions.js';
 import { ServerError } from './errors.js';
 import { step } from './paths.js';
-import { EXPRESSION_OPERATORS } from './supported.js';
-import { asNumber, compare, isDoc, isMissing, keyOf, type Doc } from './values.js';
+import { EXPRESSION_OPERATORS, NAMED_ARGUMENTS } from './supported.js';
+import { asNumber, compare, entry, isDoc, isMissing, keyOf, type Doc } from './values.js';
 
 export type Evaluator = (doc: Doc, variables?: Doc) => unknown;
 type Operator = (doc: unknown, operand: unknown, options: Options) => unknown;
@@ -60,6 +60,12 @@ const toText: Operator = (doc, operand, options) => {
   return String(value);
 };
 
+const size: Operator = (doc, operand, options) => {
+  const array = single(doc, operand, options);
+  if (!Array.isArray(array)) throw new ServerError(2, 'The argument to $size must be an array');
+  return array.length;
+};
+
 /** Where the library's comparison differs from MongoDB's, ours stands in its place. */
 const OWN: Readonly<Record<string, Operator>> = {
   $eq: comparison((result) => result === 0),
@@ -70,6 +76,7 @@ const OWN: Readonly<Record<string, Operator>> = {
   $lte: comparison((result) => result <= 0),
   $cmp: comparison(Math.sign),
   $in: isIn,
+  $size: size,
   $type: (doc, operand, options) => typeName(single(doc, operand, options)),
   $toString: toText,
   ...Object.fromEntries(
@@ -90,8 +97,13 @@ function checkOperator(name: string, fields: number, operand: unknown): void {
   if (fields > 1) {
     throw new ServerError(2, 'An object representing an expression must have exactly one field');
   }
-  if (isDoc(operand) && 'timezone' in operand) {
-    throw new ServerError(2, `'timezone' is not supported in ${name}`);
+  const named: readonly string[] | undefined = entry(NAMED_ARGUMENTS, name);
+  if (!named || !isDoc(operand)) return;
+  const unknown = Object.keys(operand).find((argument) => !named.includes(argument));
+  if (unknown) throw new ServerError(2, `Unrecognized argument to ${name}: ${unknown}`);
+  const { unit = 'day' } = operand;
+  if (!['week', 'day', 'hour', 'minute', 'second', 'millisecond'].includes(String(unit))) {
+    throw new ServerError(2, `${name} is supported for units of one length only, up to a week`);
   }
 }
 

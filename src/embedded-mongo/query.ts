@@ -11,7 +11,7 @@ import {
 import { ServerError } from './errors.js';
 import { evaluator } from './expressions.js';
 import { reach } from './paths.js';
-import { isDoc, isOperators, truthy, type Doc } from './values.js';
+import { entry, isDoc, isOperators, truthy, type Doc } from './values.js';
 
 export type Matcher = (doc: Doc, variables?: Doc) => boolean;
 
@@ -50,7 +50,7 @@ const NESTING: typeof CONDITIONS = { $elemMatch: elemMatch, $all: all, $not: neg
 
 function conditionsOf(operators: Doc): Condition {
   const parts = Object.entries(operators).map(([name, operand]) => {
-    const build = CONDITIONS[name] ?? NESTING[name];
+    const build = entry(CONDITIONS, name) ?? entry(NESTING, name);
     if (!build) throw new ServerError(2, `unknown operator: ${name}`);
     return build(operand, operators);
   });
@@ -58,7 +58,7 @@ function conditionsOf(operators: Doc): Condition {
 }
 
 function compileEntry([key, operand]: [string, unknown]): Matcher {
-  const combine = LOGICAL[key];
+  const combine = entry(LOGICAL, key);
   if (combine) {
     const filters = list(key, operand);
     if (filters.length === 0) throw new ServerError(2, `${key} must be a nonempty array`);

@@ -13,8 +13,8 @@ interface Keyed<T> {
 function directions(spec: unknown): [string[], 1 | -1][] {
   const entries = isDoc(spec) ? Object.entries(spec) : [];
   return entries.map(([path, direction]) => {
-    if (direction !== 1 && direction !== -1) {
-      throw new ServerError(2, `Illegal sort of '${path}': only 1 and -1 are supported`);
+    if ((direction !== 1 && direction !== -1) || path.startsWith('$')) {
+      throw new ServerError(2, `Illegal sort of '${path}': only fields by 1 or -1 are supported`);
     }
     return [path.split('.'), direction];
   });

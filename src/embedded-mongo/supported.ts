@@ -62,7 +62,7 @@ export const AGGREGATION_STAGES = [
 
 // prettier-ignore
 export const EXPRESSION_OPERATORS = [
-  '$add', '$subtract', '$multiply', '$divide', '$mod', '$abs', '$ceil', '$floor', '$round', '$trunc',
+  '$add', '$subtract', '$multiply', '$divide', '$mod', '$abs', '$ceil', '$floor',
   '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$cmp', '$and', '$or', '$not', '$cond', '$ifNull', '$switch',
   '$max', '$min', '$sum', '$avg', '$first', '$last',
   '$concat', '$toLower', '$toUpper', '$strLenCP',
@@ -70,8 +70,20 @@ export const EXPRESSION_OPERATORS = [
   '$setUnion', '$setIntersection', '$setDifference',
   '$mergeObjects', '$objectToArray', '$arrayToObject', '$literal', '$let',
   '$type', '$toLong', '$toInt', '$toDouble', '$toDate', '$toBool', '$toString',
-  '$dateAdd', '$dateSubtract', '$dateDiff',
+  '$dateAdd', '$dateSubtract',
 ] as const;
+
+/** The expressions that name their arguments, and the names they take. */
+export const NAMED_ARGUMENTS = {
+  $cond: ['if', 'then', 'else'],
+  $switch: ['branches', 'default'],
+  $let: ['vars', 'in'],
+  $filter: ['input', 'as', 'cond'],
+  $map: ['input', 'as', 'in'],
+  $reduce: ['input', 'initialValue', 'in'],
+  $dateAdd: ['startDate', 'unit', 'amount'],
+  $dateSubtract: ['startDate', 'unit', 'amount'],
+} as const;
 
 // prettier-ignore
 export const ACCUMULATOR_OPERATORS = [

@@ -21,12 +21,14 @@ export function readArrayFilters(
   update: unknown,
   arrayFilters: unknown = [],
 ): Map<string, Matcher> {
-  if (!Array.isArray(arrayFilters)) throw new ServerError(14, 'arrayFilters has to be an array');
+  if (!Array.isArray(arrayFilters) || !arrayFilters.every(isDoc)) {
+    throw new ServerError(14, 'arrayFilters has to be an array of documents');
+  }
   const paths = Object.values(isDoc(update) ? update : {}).flatMap((fields) =>
     isDoc(fields) ? Object.keys(fields) : [],
   );
   return new Map(
-    arrayFilters.filter(isDoc).map((filter) => {
+    arrayFilters.map((filter) => {
       const name = elementName(filter);
       if (!paths.some((path) => path.includes(`$[${name}]`))) {
         throw new ServerError(9, `The array filter for identifier '${name}' was not used`);

@@ -1,4 +1,4 @@
-import { Binary, BSON, BSONRegExp, Long, ObjectId, Timestamp } from 'bson';
+import { Binary, BSON, BSONRegExp, BSONValue, Long, ObjectId, Timestamp } from 'bson';
 import { ServerError } from './errors.js';
 
 export type Doc = Record<string, unknown>;
@@ -63,7 +63,9 @@ const RANK_OF_BSON: Record<string, number> = {
   MaxKey: RANK.maxKey,
 };
 
-const bsonType = (value: object): unknown => (value as { _bsontype?: unknown })._bsontype;
+/** Only what the parser made counts: a field of a document may be called `_bsontype` as well. */
+const bsonType = (value: object): string | undefined =>
+  value instanceof BSONValue ? value._bsontype : undefined;
 
 export function rank(value: unknown): number {
   if (value === null) return RANK.null;
@@ -71,13 +73,17 @@ export function rank(value: unknown): number {
   if (Array.isArray(value)) return RANK.array;
   if (value instanceof Date) return RANK.date;
   const type = bsonType(value);
-  return typeof type === 'string' ? (RANK_OF_BSON[type] ?? RANK.other) : RANK.object;
+  return type === undefined ? RANK.object : (RANK_OF_BSON[type] ?? RANK.other);
 }
 
 export const isDoc = (value: unknown): value is Doc => rank(value) === RANK.object;
 /** A document whose first field is an operator: `{ $gt: 1 }`. */
 export const isOperators = (value: unknown): value is Doc =>
   isDoc(value) && (Object.keys(value)[0]?.startsWith('$') ?? false);
+/** An entry of a table by a name that a client chose: `constructor` is in none of them. */
+export const entry = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 export const isMissing = (value: unknown): boolean => value === null || value === undefined;
 
 export const truthy = (value: unknown): boolean =>

@@ -2,7 +2,7 @@ import { ServerError } from '../errors.js';
 import { find, type Found } from '../planner.js';
 import { runStages } from '../stages.js';
 import { COMMANDS } from '../supported.js';
-import { isDoc, parsePlain, type Doc } from '../values.js';
+import { entry, isDoc, parsePlain, type Doc } from '../values.js';
 import { cutPipeline, scopeOf } from './aggregate.js';
 import { findOptions } from './reads.js';
 import {
@@ -122,7 +122,7 @@ function explainStages(server: Server, request: Request, found: Found): Doc[] {
 const explain: Handler = (server, { command, db }) => {
   const inner = docField(command, 'explain');
   const name = Object.keys(inner)[0] ?? '';
-  const read = Object.hasOwn(EXPLAINABLE, name) ? EXPLAINABLE[name] : undefined;
+  const read = entry(EXPLAINABLE, name);
   if (!read) throw new ServerError(115, `explain of '${name}' is not supported`);
   const known = COMMANDS[name as keyof typeof COMMANDS];
   checkFields(name, inner, [name, '$db', 'lsid', 'comment', 'maxTimeMS', 'writeConcern', ...known]);
