@@ -21,8 +21,10 @@ function extreme(direction: 1 | -1): (values: readonly unknown[]) => unknown {
   return (values) =>
     values
       .filter((value) => !isMissing(value))
-      .reduce((best, value) =>
-        best === null || direction * compare(value, best) < 0 ? value : best, null); // prettier-ignore
+      .reduce(
+        (best, value) => (best === null || direction * compare(value, best) < 0 ? value : best),
+        null,
+      );
 }
 
 /** How `$group` makes one value of many; some of these also work on one array inside an expression. */

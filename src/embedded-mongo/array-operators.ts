@@ -81,7 +81,7 @@ function pullTest(operand: unknown): (element: unknown) => boolean {
 
 function keepOnly(doc: Doc, parts: readonly string[], keep: (element: unknown) => boolean): void {
   const array = arrayAt(doc, parts);
-  if (array) setAt(doc, parts, array.filter(keep)); // prettier-ignore
+  if (array) setAt(doc, parts, array.filter(keep));
 }
 
 function pop(doc: Doc, parts: readonly string[], operand: unknown): void {

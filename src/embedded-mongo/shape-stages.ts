@@ -95,8 +95,11 @@ const group: ShapeStage = (docs, spec, variables) => {
 const unwind: ShapeStage = (docs, spec) => {
   const options = typeof spec === 'string' ? { path: spec } : spec;
   const names = ['path', 'preserveNullAndEmptyArrays', 'includeArrayIndex'];
-  const { path: source, preserveNullAndEmptyArrays: keeps, includeArrayIndex: indexField } =
-    docSpec('$unwind', options, names); // prettier-ignore
+  const {
+    path: source,
+    preserveNullAndEmptyArrays: keeps,
+    includeArrayIndex: indexField,
+  } = docSpec('$unwind', options, names);
   const path = textSpec('$unwind', source).replace(/^\$/, '');
   const parts = splitPath(path);
   const withValue = (doc: Doc, value: unknown, at: number | null): Doc => {

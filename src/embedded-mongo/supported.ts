@@ -51,8 +51,13 @@ export const UPDATE_OPERATORS = [
 ] as const;
 
 export const UPDATE_STAGES = [
-  '$set', '$addFields', '$unset', '$project', '$replaceWith', '$replaceRoot',
-] as const; // prettier-ignore
+  '$set',
+  '$addFields',
+  '$unset',
+  '$project',
+  '$replaceWith',
+  '$replaceRoot',
+] as const;
 
 // prettier-ignore
 export const AGGREGATION_STAGES = [
@@ -97,5 +102,14 @@ export const INDEX_OPTIONS = [
 
 /** What may stand in a partial index: the operators for which a filter can be shown to stay inside it. */
 export const PARTIAL_FILTER_OPERATORS = [
-  '$and', '$or', '$eq', '$in', '$gt', '$gte', '$lt', '$lte', '$exists', '$type',
-] as const; // prettier-ignore
+  '$and',
+  '$or',
+  '$eq',
+  '$in',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$exists',
+  '$type',
+] as const;

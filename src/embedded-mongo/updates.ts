@@ -41,8 +41,11 @@ function applyOperators(doc: Doc, update: Doc, scope: Scope): Doc {
       concretePaths(doc, path, scope).map((parts) => ({ name, apply, parts, operand })),
     );
   });
-  checkConflicts(steps.flatMap(({ name, parts, operand }) =>
-    name === '$rename' ? [parts.join('.'), String(operand)] : [parts.join('.')])); // prettier-ignore
+  checkConflicts(
+    steps.flatMap(({ name, parts, operand }) =>
+      name === '$rename' ? [parts.join('.'), String(operand)] : [parts.join('.')],
+    ),
+  );
   for (const { apply, parts, operand } of steps) apply(doc, parts, operand);
   return doc;
 }

@@ -182,9 +182,13 @@ test('an upsert inserts once and updates afterwards', async () => {
   expect(first).toMatchObject({ email: 'd', name: 'D', age: 5, address: { n: 1 } });
   const again = await people.findOneAndUpdate({ email: 'd' }, change, options).lean();
   expect(again).toMatchObject({ _id: first._id, age: 5, address: { n: 2 } });
-  const result = await people.findOneAndUpdate({ email: 'd' }, { age: 6 }, {
-    includeResultMetadata: true,
-  }); // prettier-ignore
+  const result = await people.findOneAndUpdate(
+    { email: 'd' },
+    { age: 6 },
+    {
+      includeResultMetadata: true,
+    },
+  );
   expect(result.lastErrorObject).toMatchObject({ n: 1, updatedExisting: true });
   expect(result.value?.age).toBe(5);
   const upsert = await people.updateOne({ email: 'e' }, { age: 1 }, { upsert: true });
@@ -195,13 +199,20 @@ test('positional and filtered updates reach the right elements', async () => {
   const { people } = models();
   const { _id } = await people.create(ann);
   await people.updateOne({ _id, 'parts.k': 'b' }, { $set: { 'parts.$.n': 22 } });
-  await people.updateOne({ _id, parts: { $elemMatch: { k: 'b', n: 22 } } }, { $inc: { 'parts.$.n': 1 } });
-  await people.updateOne({ _id }, { $set: { 'parts.$[e].n': 11 } }, { arrayFilters: [{ 'e.k': 'a' }] });
+  await people.updateOne(
+    { _id, parts: { $elemMatch: { k: 'b', n: 22 } } },
+    { $inc: { 'parts.$.n': 1 } },
+  );
+  await people.updateOne(
+    { _id },
+    { $set: { 'parts.$[e].n': 11 } },
+    { arrayFilters: [{ 'e.k': 'a' }] },
+  );
   expect((await people.findById(_id).lean())!.parts!.map(({ n }) => n)).toEqual([11, 23]);
   await people.updateOne({ _id }, { $inc: { 'parts.$[].n': 1 } });
   expect((await people.findById(_id).lean())!.parts!.map(({ n }) => n)).toEqual([12, 24]);
   expect(await people.updateMany({}, { $set: { mixed: 1 } })).toMatchObject({ matchedCount: 1 });
-}); // prettier-ignore
+});
 
 test('array operators change arrays as they say', async () => {
   const rows = connection.collection<Row>('rows');
@@ -210,16 +221,22 @@ test('array operators change arrays as they say', async () => {
     await rows.updateOne({ _id: 1 }, change);
     return (await rows.findOne({ _id: 1 }))!.list as unknown;
   };
-  expect(await after({ $push: { list: { $each: [1, 7], $sort: 1, $slice: -4 } } })).toEqual([3, 5, 7, 9]);
+  expect(await after({ $push: { list: { $each: [1, 7], $sort: 1, $slice: -4 } } })).toEqual([
+    3, 5, 7, 9,
+  ]);
   expect(await after({ $push: { list: { $each: [0], $position: 0 } } })).toEqual([0, 3, 5, 7, 9]);
   expect(await after({ $pop: { list: -1 } })).toEqual([3, 5, 7, 9]);
   expect(await after({ $pull: { list: { $gt: 6 } } })).toEqual([3, 5]);
-  expect(await after({ $addToSet: { list: { $each: [5, { b: 1, a: 2 }] } } })).toEqual([3, 5, { b: 1, a: 2 }]);
+  expect(await after({ $addToSet: { list: { $each: [5, { b: 1, a: 2 }] } } })).toEqual([
+    3,
+    5,
+    { b: 1, a: 2 },
+  ]);
   expect(await after({ $addToSet: { list: { a: 2, b: 1 } } })).toHaveLength(4);
   expect(await after({ $pull: { list: { a: 2 } } })).toEqual([3, 5]);
   expect(await after({ $pullAll: { list: [5] } })).toEqual([3]);
   expect(await after({ $set: { 'list.3': 'x' } })).toEqual([3, null, null, 'x']);
-}); // prettier-ignore
+});
 
 test('field operators change fields as they say', async () => {
   const rows = connection.collection<Row>('rows');
@@ -236,8 +253,13 @@ test('field operators change fields as they say', async () => {
     },
   );
   expect(await rows.findOne({ _id: 1 })).toEqual({
-    _id: 1, n: 8, high: 3, new: 'x', flags: 4, at: NOW,
-  }); // prettier-ignore
+    _id: 1,
+    n: 8,
+    high: 3,
+    new: 'x',
+    flags: 4,
+    at: NOW,
+  });
   await rows.updateOne({ _id: 1 }, { $min: { n: 9, high: 1 }, $max: { flags: 9 } });
   expect(await rows.findOne({ _id: 1 })).toMatchObject({ n: 8, high: 1, flags: 9 });
 });
@@ -251,22 +273,29 @@ test('a timestamp set by a pipeline never runs backwards', async () => {
       [
         {
           $set: {
-            at: { $max: [moment, { $dateAdd: { startDate: '$at', unit: 'millisecond', amount: 1 } }] },
+            at: {
+              $max: [moment, { $dateAdd: { startDate: '$at', unit: 'millisecond', amount: 1 } }],
+            },
             revision: { $add: [{ $ifNull: ['$revision', 0] }, 1] },
             late: { $cond: [{ $gt: ['$at', moment] }, true, '$$REMOVE'] },
           },
         },
       ],
       { upsert: true, returnDocument: 'after' },
-    ); // prettier-ignore
+    );
   expect(await set(at(10))).toEqual({ _id: 'g', at: at(10), revision: 1 });
   expect(await set(at(5))).toEqual({ _id: 'g', at: at(11), revision: 2, late: true });
   expect(await set(at(30))).toEqual({ _id: 'g', at: at(30), revision: 3 });
   await rows.updateOne({ _id: 'g' }, [
-    { $set: { at: { $toDate: { $add: [{ $toLong: '$at' }, 1] } }, list: { $concatArrays: [[1], { $ifNull: ['$list', []] }] } } },
+    {
+      $set: {
+        at: { $toDate: { $add: [{ $toLong: '$at' }, 1] } },
+        list: { $concatArrays: [[1], { $ifNull: ['$list', []] }] },
+      },
+    },
     { $unset: 'late' },
     { $replaceWith: { $mergeObjects: ['$$ROOT', { size: { $size: '$list' } }] } },
-  ]); // prettier-ignore
+  ]);
   expect(await rows.findOne()).toEqual({ _id: 'g', at: at(31), revision: 3, list: [1], size: 1 });
 });
 
@@ -274,15 +303,20 @@ test('a reference is populated', async () => {
   const { people, posts } = models();
   const author = await people.create(ann);
   await posts.create({ title: 'hello', author: author._id });
-  const post = await posts.findOne({ title: 'hello' }).populate<{ author: { email: string } }>('author');
+  const post = await posts
+    .findOne({ title: 'hello' })
+    .populate<{ author: { email: string } }>('author');
   expect(post!.author.email).toBe(ann.email);
-}); // prettier-ignore
+});
 
 test('an aggregation joins, groups, unwinds and counts', async () => {
   const { people, posts } = models();
   const author = await people.create(ann);
   await people.create({ email: 'b', age: 10 });
-  await posts.create([{ title: 'p1', author: author._id }, { title: 'p2', author: author._id }]);
+  await posts.create([
+    { title: 'p1', author: author._id },
+    { title: 'p2', author: author._id },
+  ]);
   const joined = await people.aggregate([
     { $match: { email: ann.email } },
     { $lookup: { from: 'posts', localField: '_id', foreignField: 'author', as: 'posts' } },
@@ -290,7 +324,10 @@ test('an aggregation joins, groups, unwinds and counts', async () => {
     { $sort: { 'posts.title': -1 } },
     { $project: { _id: 0, title: '$posts.title', n: { $size: '$tags' } } },
   ]);
-  expect(joined).toEqual([{ title: 'p2', n: 2 }, { title: 'p1', n: 2 }]);
+  expect(joined).toEqual([
+    { title: 'p2', n: 2 },
+    { title: 'p1', n: 2 },
+  ]);
   const nested = await people.aggregate([
     {
       $lookup: {
@@ -308,10 +345,15 @@ test('an aggregation joins, groups, unwinds and counts', async () => {
     { _id: 1, ages: [30], total: 30 },
   ]);
   const [facets] = await posts.aggregate([
-    { $facet: { all: [{ $count: 'n' }], first: [{ $sort: { title: 1 } }, { $limit: 1 }, { $project: { title: 1, _id: 0 } }] } },
+    {
+      $facet: {
+        all: [{ $count: 'n' }],
+        first: [{ $sort: { title: 1 } }, { $limit: 1 }, { $project: { title: 1, _id: 0 } }],
+      },
+    },
   ]);
   expect(facets).toEqual({ all: [{ n: 2 }], first: [{ title: 'p1' }] });
-}); // prettier-ignore
+});
 
 test('a cursor brings many documents in batches', async () => {
   const { people } = models();
@@ -319,9 +361,15 @@ test('a cursor brings many documents in batches', async () => {
   let sum = 0;
   for await (const person of people.find().batchSize(50).cursor()) sum += person.age!;
   expect(sum).toBe((500 * 499) / 2);
-  const page = await people.find().sort({ age: -1 }).skip(10).limit(3).select({ age: 1, _id: 0 }).lean();
+  const page = await people
+    .find()
+    .sort({ age: -1 })
+    .skip(10)
+    .limit(3)
+    .select({ age: 1, _id: 0 })
+    .lean();
   expect(page).toEqual([{ age: 489 }, { age: 488 }, { age: 487 }]);
-}); // prettier-ignore
+});
 
 test('every filter operator selects as it says', async () => {
   const { people } = models();
@@ -352,31 +400,61 @@ test('every filter operator selects as it says', async () => {
     [{ address: { city: 'Utrecht' } }, 1],
   ];
   const counts = [];
-  for (const [filter] of filters) counts.push([filter, (await people.collection.find(filter).toArray()).length]);
+  for (const [filter] of filters)
+    counts.push([filter, (await people.collection.find(filter).toArray()).length]);
   expect(counts).toEqual(filters);
-}); // prettier-ignore
+});
 
 test('values of all types sort in one order', async () => {
   const rows = connection.collection('rows');
-  const values = [true, NOW, 'a', 3, null, { a: 1 }, new mongoose.Types.ObjectId(), Buffer.from('b')];
+  const values = [
+    true,
+    NOW,
+    'a',
+    3,
+    null,
+    { a: 1 },
+    new mongoose.Types.ObjectId(),
+    Buffer.from('b'),
+  ];
   await rows.insertMany(values.map((v) => ({ v })));
   const sorted = await rows.find().sort({ v: 1 }).toArray();
   const kinds = sorted.map(({ v }) => (v === null ? 'null' : (v as object).constructor.name));
-  expect(kinds).toEqual(['null', 'Number', 'String', 'Object', 'Binary', 'ObjectId', 'Boolean', 'Date']);
-}); // prettier-ignore
+  expect(kinds).toEqual([
+    'null',
+    'Number',
+    'String',
+    'Object',
+    'Binary',
+    'ObjectId',
+    'Boolean',
+    'Date',
+  ]);
+});
 
 test('a projection takes, leaves out and cuts fields', async () => {
   const rows = connection.collection<Row>('rows');
-  await rows.insertOne({ _id: 1, a: { b: 1, c: 2 }, list: [{ k: 1, v: 1 }, { k: 2, v: 2 }], n: [1, 2, 3] });
+  await rows.insertOne({
+    _id: 1,
+    a: { b: 1, c: 2 },
+    list: [
+      { k: 1, v: 1 },
+      { k: 2, v: 2 },
+    ],
+    n: [1, 2, 3],
+  });
   const shown = (projection: object) => rows.findOne({}, { projection });
   expect(await shown({ 'a.b': 1, '_id': 0 })).toEqual({ a: { b: 1 } });
   expect(await shown({ 'list.k': 1, '_id': 0 })).toEqual({ list: [{ k: 1 }, { k: 2 }] });
   expect(await shown({ list: 0, n: 0, a: { c: 0 } })).toEqual({ _id: 1, a: { b: 1 } });
   expect(await shown({ _id: 1 })).toEqual({ _id: 1 });
   expect(await shown({ n: { $slice: -1 }, list: 0, a: 0 })).toEqual({ _id: 1, n: [3] });
-  expect(await shown({ list: { $elemMatch: { k: 2 } } })).toEqual({ _id: 1, list: [{ k: 2, v: 2 }] });
+  expect(await shown({ list: { $elemMatch: { k: 2 } } })).toEqual({
+    _id: 1,
+    list: [{ k: 2, v: 2 }],
+  });
   expect(await shown({ sum: { $add: ['$a.b', '$a.c'] }, _id: 0 })).toEqual({ sum: 3 });
-}); // prettier-ignore
+});
 
 test('a bulk write reports what it did', async () => {
   const { people } = models();
@@ -388,8 +466,13 @@ test('a bulk write reports what it did', async () => {
     { deleteOne: { filter: { email: 'bw2' } } },
     { deleteMany: { filter: {} } },
   ]);
-  expect(result).toMatchObject({ insertedCount: 1, matchedCount: 2, upsertedCount: 1, deletedCount: 2 });
-}); // prettier-ignore
+  expect(result).toMatchObject({
+    insertedCount: 1,
+    matchedCount: 2,
+    upsertedCount: 1,
+    deletedCount: 2,
+  });
+});
 
 test('a document is claimed by exactly one of many that try', async () => {
   const jobs = connection.collection<Row>('jobs');
@@ -435,14 +518,15 @@ test('indexes are listed as they were made, and dropped by name', async () => {
 });
 
 test('a database lists and drops its collections', async () => {
-  const names = async () => (await connection.db!.listCollections().toArray()).map(({ name }) => name).sort();
+  const names = async () =>
+    (await connection.db!.listCollections().toArray()).map(({ name }) => name).sort();
   expect(await names()).toEqual(['people', 'posts']);
   await connection.db!.createCollection('empty');
   expect(await names()).toEqual(['empty', 'people', 'posts']);
   await connection.dropCollection('empty');
   await connection.dropDatabase();
   expect(await names()).toEqual([]);
-}); // prettier-ignore
+});
 
 test('errors carry the codes that MongoDB gives them', async () => {
   const { people } = models();
@@ -459,14 +543,20 @@ test('errors carry the codes that MongoDB gives them', async () => {
     [() => rows.updateOne({ _id }, { $foo: { a: 5 } }), 9],
     [() => rows.updateOne({ _id }, { $set: { 'name.first': 1 } }), 28],
     [() => rows.updateOne({ _id }, { $push: { name: 1 } } as object), 2],
-    [() => rows.updateOne({ _id }, { $set: { a: 1, 'a.b': 1 } }), 40],
+    [() => rows.updateOne({ _id }, { $set: { 'a': 1, 'a.b': 1 } }), 40],
     [() => rows.createIndexes([{ key: { email: 1 }, unique: false, name: 'email_1' }]), 86],
     [() => rows.createIndexes([{ key: { email: 1 }, unique: true, name: 'other' }]), 85],
-    [() => rows.insertOne({ tags: [1, 2], parts: [1, 2] }).then(() => rows.createIndexes([{ key: { tags: 1, parts: 1 } }])), 171],
+    [
+      () =>
+        rows
+          .insertOne({ tags: [1, 2], parts: [1, 2] })
+          .then(() => rows.createIndexes([{ key: { tags: 1, parts: 1 } }])),
+      171,
+    ],
     [() => rows.insertOne({ big: 'x'.repeat(16 * 1024 * 1024 - 10) }), 10334],
     [() => db.collection('').insertOne({}), 73],
   ];
   const seen = [];
   for (const [run] of codes) seen.push(await codeOf(run()));
   expect(seen).toEqual(codes.map(([, code]) => code));
-}); // prettier-ignore
+});

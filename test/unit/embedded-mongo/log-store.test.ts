@@ -42,7 +42,10 @@ function read(bytes: Buffer): { kinds: string[]; size: number } {
   return { kinds, size: statSync(path).size };
 }
 const kindsOf = (count: number): string[] =>
-  commands.slice(0, count).flat().map(({ kind, key = '' }) => kind + key); // prettier-ignore
+  commands
+    .slice(0, count)
+    .flat()
+    .map(({ kind, key = '' }) => kind + key);
 
 test('a log is read as it was written', () => {
   expect(read(whole)).toEqual({ kinds: kindsOf(commands.length), size: whole.length });
