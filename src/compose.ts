@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import express, { type Application, type Response } from 'express';
 import type { Config } from '../config/load.js';
 import { createAdmin } from './admin/index.js';
@@ -99,7 +99,7 @@ function createRooms({
   const grading = createGrading({ db, clock, logger, course: course.service, rubric });
   const work = { course: course.service, grading: grading.service };
   const assignments = createAssignments({ db, clock, content, ...work });
-  const mediaDirectory = join(root, config.content.mediaDirectory);
+  const mediaDirectory = resolve(root, config.content.mediaDirectory);
   const lectures = createLectures({ content, mediaDirectory, clock });
   const overview = { course: course.service, assignments: assignments.service };
   const dashboard = createDashboard({ content, clock, ...overview });

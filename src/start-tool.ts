@@ -1,12 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/load.js';
 import { compose } from './compose.js';
 import { loadContent } from './content/index.js';
 import { connectDatabase } from './database/connect.js';
-import { Leases } from './database/lease.js';
 import { seconds, type Clock } from './kernel/clock.js';
 import type { Logger } from './kernel/logger.js';
 import { runJobs } from './run-jobs.js';
@@ -30,7 +29,7 @@ export async function startTool(
   logger: Logger,
 ): Promise<StartedTool> {
   const { courseDirectory, mediaDirectory } = config.content;
-  const content = await loadContent(join(root, courseDirectory), join(root, mediaDirectory));
+  const content = await loadContent(resolve(root, courseDirectory), resolve(root, mediaDirectory));
   const { secretKey, adminToken, adminTokenMade } = secretsFor(config);
   if (adminTokenMade) process.stdout.write(`admin token: ${adminToken}\n`);
   const database = await connectDatabase({ at: config.database, name: DATABASE_NAME }, logger);
@@ -39,7 +38,7 @@ export async function startTool(
     const tool = await compose(parts);
     const server = createServer(tool.app);
     await listen(server, config.http);
-    const jobs = runJobs(tool.jobs, new Leases(database.connection, clock), logger);
+    const jobs = runJobs(tool.jobs, logger);
     const stop = async () => {
       await drain(server);
       await jobs.stop();

@@ -1,16 +1,14 @@
 import type { CourseContent, Lecture } from '../content/index.js';
 import { isStaff, type LaunchContext } from '../course/index.js';
 import { deliveryView, resultWord, type OwnGrade } from '../grading/index.js';
+import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
+import { markdownToHtml, proseToHtml } from '../kernel/safe-html.js';
 import type { OwnWork } from './assignments.service.js';
 import type { Draft } from './draft.model.js';
-import { momentIn } from './moments.view.js';
 import type { Submission } from './submission.model.js';
 
-/** Turns what people wrote into HTML that is safe to print. */
-export type ToHtml<Html> = (source: string) => Html;
-
-export interface AssignmentPage<Html> {
+export interface AssignmentPage {
   readonly content: CourseContent;
   readonly lecture: Lecture;
   /** Null on an instructor's preview. */
@@ -19,11 +17,10 @@ export interface AssignmentPage<Html> {
   readonly posted: string | null;
   readonly problems: FieldMessages;
   readonly draftSaved: boolean;
-  readonly toHtml: ToHtml<Html>;
 }
 
-export function assignmentView<Html>(launch: LaunchContext, page: AssignmentPage<Html>) {
-  const { content, lecture, work, problems, draftSaved, toHtml } = page;
+export function assignmentView(launch: LaunchContext, page: AssignmentPage) {
+  const { content, lecture, work, problems, draftSaved } = page;
   const { assignment, number } = lecture;
   return {
     language: content.course.language,
@@ -32,30 +29,25 @@ export function assignmentView<Html>(launch: LaunchContext, page: AssignmentPage
     title: assignment.title,
     estimate: { minutes: assignment.estimateMinutes, ...assignment.words },
     ...hintsFor(launch, content, lecture),
-    instructions: { safeHtml: toHtml(assignment.instructions) },
+    instructions: { safeHtml: proseToHtml(assignment.instructions) },
     privacyHint: assignment.privacyHint,
     isPreview: isStaff(launch),
     hasProblems: Object.keys(problems).length > 0,
     draftSaved,
     form: work && formView(launch, page, work),
-    ...(work ? ownWorkView(launch, content, work, toHtml) : NO_WORK),
+    ...(work ? ownWorkView(launch, content, work) : NO_WORK),
   };
 }
 
 const NO_WORK = { result: null, returned: null, receipt: null, attempts: [] };
 
-function ownWorkView<Html>(
-  launch: LaunchContext,
-  content: CourseContent,
-  work: OwnWork,
-  toHtml: ToHtml<Html>,
-) {
+function ownWorkView(launch: LaunchContext, content: CourseContent, work: OwnWork) {
   const { grade, state, attempts } = work;
   return {
-    result: resultView(launch, content, work, toHtml),
-    returned: state === 'returned' ? returnedView(launch, grade, toHtml) : null,
+    result: resultView(launch, content, work),
+    returned: state === 'returned' ? returnedView(launch, grade) : null,
     receipt: state === 'submitted' ? receiptView(launch, attempts[0]) : null,
-    attempts: attempts.map((one) => attemptView(launch, one, toHtml)),
+    attempts: attempts.map((one) => attemptView(launch, one)),
   };
 }
 
@@ -71,21 +63,16 @@ function hintsFor(launch: LaunchContext, { course }: CourseContent, { assignment
   };
 }
 
-function resultView<Html>(
-  launch: LaunchContext,
-  { rubric }: CourseContent,
-  { grade, state }: OwnWork,
-  toHtml: ToHtml<Html>,
-) {
+function resultView(launch: LaunchContext, { rubric }: CourseContent, { grade, state }: OwnWork) {
   if (!grade?.released) return null;
   const { released, delivery } = grade;
-  const when = momentIn(launch);
+  const when = (moment: Date) => sayMoment(moment, launch.locale);
   return {
     word: resultWord(rubric, released.points),
     passed: released.points >= rubric.passAt,
     points: released.points,
     maximum: released.maximum,
-    comment: released.comment ? { safeHtml: toHtml(released.comment) } : null,
+    comment: released.comment ? { safeHtml: markdownToHtml(released.comment) } : null,
     at: when(released.at),
     inGradebookSince: deliveryView(delivery, when)?.since ?? null,
     isOfEarlierAttempt: state !== 'released',
@@ -97,19 +84,22 @@ function resultView<Html>(
   };
 }
 
-function returnedView<Html>(launch: LaunchContext, grade: OwnGrade | null, toHtml: ToHtml<Html>) {
+function returnedView(launch: LaunchContext, grade: OwnGrade | null) {
   if (!grade?.returned) return null;
   const { comment, at } = grade.returned;
-  return { at: momentIn(launch)(at), comment: comment ? { safeHtml: toHtml(comment) } : null };
+  return {
+    at: sayMoment(at, launch.locale),
+    comment: comment ? { safeHtml: markdownToHtml(comment) } : null,
+  };
 }
 
 const receiptView = (launch: LaunchContext, newest: Submission | undefined) =>
-  newest ? { at: momentIn(launch)(newest.submittedAt) } : null;
+  newest ? { at: sayMoment(newest.submittedAt, launch.locale) } : null;
 
 /** Absent once the work is graded, unless there is a text that could not be handed in any more. */
-function formView<Html>(
+function formView(
   launch: LaunchContext,
-  { posted, problems }: AssignmentPage<Html>,
+  { posted, problems }: AssignmentPage,
   { state, draft, attempts }: OwnWork,
 ) {
   if (state === 'released' && posted === null) return null;
@@ -120,15 +110,15 @@ function formView<Html>(
     attempt: attempts.length + 1,
     isAgain: attempts.length > 0,
     isFolded: state === 'submitted' && posted === null && !draft,
-    draftSavedAt: draft && momentIn(launch)(draft.updatedAt),
+    draftSavedAt: draft && sayMoment(draft.updatedAt, launch.locale),
   };
 }
 
 const textToGoOnWith = (draft: Draft | null, newest: Submission | undefined): string =>
   draft?.text ?? newest?.text ?? '';
 
-const attemptView = <Html>(
-  launch: LaunchContext,
-  { attempt, text, submittedAt }: Submission,
-  toHtml: ToHtml<Html>,
-) => ({ number: attempt, at: momentIn(launch)(submittedAt), safeHtml: toHtml(text) });
+const attemptView = (launch: LaunchContext, { attempt, text, submittedAt }: Submission) => ({
+  number: attempt,
+  at: sayMoment(submittedAt, launch.locale),
+  safeHtml: markdownToHtml(text),
+});

@@ -1,12 +1,12 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { lectureByNumber, type CourseContent, type Lecture } from '../content/index.js';
-import { isStaff, launchOf, requireLearner } from '../course/index.js';
+import { isStaff, launchOf, mayOpen, requireLearner } from '../course/index.js';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { markdownToHtml } from '../http/safe-html.js';
 import { numberInPath, parseBody, parseParams } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
+import type { Clock } from '../kernel/clock.js';
 import { NotFoundError, type FieldMessages } from '../kernel/errors.js';
 import { assignmentView } from './assignment.view.js';
 import type { AssignmentsService } from './assignments.service.js';
@@ -23,7 +23,11 @@ const AssignmentForm = z.object({
 });
 
 /** Where participants read an assignment, write, hand in, and see what it was worth. */
-export function assignmentRoutes(assignments: AssignmentsService, content: CourseContent): Router {
+export function assignmentRoutes(
+  assignments: AssignmentsService,
+  content: CourseContent,
+  clock: Clock,
+): Router {
   const router = express.Router();
 
   const show = async (req: Request, res: Response, posted: Posted = NOTHING_POSTED) => {
@@ -31,15 +35,19 @@ export function assignmentRoutes(assignments: AssignmentsService, content: Cours
     const lecture = lectureOf(req, content);
     const work = isStaff(launch) ? null : await assignments.ownWork(launch, lecture.number);
     const draftSaved = req.query['saved'] !== undefined;
-    const page = { content, lecture, work, ...posted, draftSaved, toHtml: markdownToHtml };
+    const page = { content, lecture, work, ...posted, draftSaved };
     renderPage(res, 'assignments/assignment', assignmentView(launch, page));
   };
 
   router.get('/assignments/:number', async (req, res) => {
     const launch = launchOf(res);
     const lecture = lectureOf(req, content);
-    if (assignments.isOpen(launch, lecture.number)) await show(req, res);
-    else renderPage(res.status(403), 'assignments/locked', lockedView(launch, content, lecture));
+    const now = clock.now();
+    if (mayOpen(launch, lecture.number, now)) await show(req, res);
+    else {
+      const view = lockedView(launch, content, lecture, now);
+      renderPage(res.status(403), 'assignments/locked', view);
+    }
   });
 
   router.post('/assignments/:number', async (req, res) => {

@@ -4,7 +4,6 @@ import type { CourseContent } from '../content/index.js';
 import { launchOf, requireStaff } from '../course/index.js';
 import { orShowAgain } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { markdownToHtml } from '../http/safe-html.js';
 import { objectId, parseBody, parseParams } from '../http/validate.js';
 import type { Clock } from '../kernel/clock.js';
 import type { DeskService, OpenWork } from './desk.service.js';
@@ -32,7 +31,7 @@ export function deskRoutes(desk: DeskService, content: CourseContent, clock: Clo
     const launch = launchOf(res);
     const { submission } = parseParams(req, WorkParams);
     const open = await desk.open(launch, submission);
-    const page = { content, open, ...shown(open), toHtml: markdownToHtml };
+    const page = { content, open, ...shown(open) };
     renderPage(res, 'grading/work', workView(launch, page));
   };
 
@@ -58,4 +57,4 @@ export function deskRoutes(desk: DeskService, content: CourseContent, clock: Clo
   return router;
 }
 
-type Shown = Pick<WorkPage<unknown>, 'form' | 'problems' | 'notice'>;
+type Shown = Pick<WorkPage, 'form' | 'problems' | 'notice'>;

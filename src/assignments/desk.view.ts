@@ -2,7 +2,7 @@ import { lectureByNumber, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { deliveryView, resultWord, type Grade } from '../grading/index.js';
 import type { DeskItem, DeskLists } from './desk.service.js';
-import { momentIn, nightsBetween } from './moments.view.js';
+import { nightsBetween, sayMoment } from '../i18n/moments.js';
 import { ASSIGNMENT_NUMBERS } from './work.policy.js';
 
 export const LISTS = ['waiting', 'returned', 'released'] as const;
@@ -48,7 +48,7 @@ function itemView(
     assignment: submission.assignment,
     title: lectureByNumber(content, submission.assignment)?.assignment.title ?? '',
     attempt: submission.attempt,
-    handedInAt: momentIn(launch)(submission.submittedAt),
+    handedInAt: sayMoment(submission.submittedAt, launch.locale),
     ...verdictView(launch, content, verdictOn(submission, grade)),
     waits: waitingTime(submission.submittedAt, now),
   };
@@ -68,7 +68,7 @@ function verdictView(launch: LaunchContext, content: CourseContent, verdict: Des
 }
 
 const returnedAt = (launch: LaunchContext, { returned }: Grade) =>
-  returned && momentIn(launch)(returned.at);
+  returned && sayMoment(returned.at, launch.locale);
 
 function waitingTime(since: Date, now: Date) {
   const count = Math.max(0, nightsBetween(since, now));
@@ -83,7 +83,7 @@ function releasedView(
   { released, delivery }: Grade,
 ) {
   if (!released) return null;
-  const when = momentIn(launch);
+  const when = (moment: Date) => sayMoment(moment, launch.locale);
   const { points, maximum, at } = released;
   const passed = points >= rubric.passAt;
   const word = resultWord(rubric, points);

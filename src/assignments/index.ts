@@ -39,7 +39,7 @@ export function createAssignments(parts: {
     service,
     routes: express
       .Router()
-      .use(assignmentRoutes(service, content))
+      .use(assignmentRoutes(service, content, clock))
       .use(deskRoutes(desk, content, clock)),
     personalData: assignmentsPersonalData(drafts, submissions),
   };

@@ -1,35 +1,34 @@
 import { lectureByNumber, type CourseContent, type Rubric } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { deliveryView } from '../grading/index.js';
+import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
-import type { ToHtml } from './assignment.view.js';
+import { markdownToHtml } from '../kernel/safe-html.js';
 import type { OpenWork } from './desk.service.js';
 import type { AssessmentForm } from './grading-form.js';
-import { momentIn } from './moments.view.js';
 import type { Submission } from './submission.model.js';
 
 /** What has just been done to the work, said once above it. */
 export const NOTICES = ['save', 'release', 'return', 'newer'] as const;
 export type Notice = (typeof NOTICES)[number];
 
-export interface WorkPage<Html> {
+export interface WorkPage {
   readonly content: CourseContent;
   readonly open: OpenWork;
   readonly form: AssessmentForm;
   readonly problems: FieldMessages;
   readonly notice: Notice | null;
-  readonly toHtml: ToHtml<Html>;
 }
 
 /** A piece of work with the form that says what it is worth. */
-export function workView<Html>(launch: LaunchContext, page: WorkPage<Html>) {
-  const { content, open, form, problems, notice, toHtml } = page;
+export function workView(launch: LaunchContext, page: WorkPage) {
+  const { content, open, form, problems, notice } = page;
   const { submission, attempts, grade, name } = open;
-  const when = momentIn(launch);
+  const when = (moment: Date) => sayMoment(moment, launch.locale);
   const toAttempt = (one: Submission) => ({
     number: one.attempt,
     at: when(one.submittedAt),
-    safeHtml: toHtml(one.text),
+    safeHtml: markdownToHtml(one.text),
   });
   return {
     language: content.course.language,

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody } from '../http/validate.js';
+import { TIME_ZONE } from '../i18n/moments.js';
 import { message } from '../i18n/translator.js';
 import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import type { CourseService, Profile } from './course.service.js';
 import { requireStaff } from './launch-context.js';
 import { profileView, type Audience } from './profile.view.js';
-import { TIME_ZONE } from './release.policy.js';
 import { launchOf } from './require-launch.js';
 import { currentSettings, settingsView } from './settings.view.js';
 

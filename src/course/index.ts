@@ -14,7 +14,8 @@ import { runModel } from './run.model.js';
 export { shownName, type CourseService } from './course.service.js';
 export { isStaff, requireLearner, requireStaff, type LaunchContext } from './launch-context.js';
 export type { Member } from './member.model.js';
-export { isReleased, mayOpen, releaseMoment, TIME_ZONE } from './release.policy.js';
+export { openingAhead, type Opening } from './opening.view.js';
+export { isReleased, mayOpen, releaseMoment } from './release.policy.js';
 export { launchOf } from './require-launch.js';
 
 export interface CourseRoom {

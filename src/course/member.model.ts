@@ -15,6 +15,8 @@ export interface Member {
   /** What the person does for a living, as one of the course's audiences. */
   readonly audience: string | null;
   readonly locale: Locale;
+  /** Whether the person has left the work behind: nobody is to be found by it any more. */
+  readonly detached: boolean;
   readonly firstSeenAt: Date;
   readonly lastLaunchAt: Date;
 }
@@ -29,6 +31,7 @@ const memberSchema = new Schema<Member>(
     displayName: { type: String, default: null },
     audience: { type: String, default: null },
     locale: { type: String, enum: ['nl', 'en'], required: true },
+    detached: { type: Boolean, default: false },
     firstSeenAt: { type: Date, required: true },
     lastLaunchAt: { type: Date, required: true },
   },

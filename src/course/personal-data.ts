@@ -28,6 +28,7 @@ async function eraseMembers(members: MemberModel, { memberIds }: Person, mode: E
       name: null,
       displayName: null,
       audience: null,
+      detached: true,
     };
     await members.updateOne({ _id }, { $set: forgotten });
   }

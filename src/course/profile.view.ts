@@ -23,6 +23,7 @@ export function profileView(
     hasProblems: Object.keys(problems).length > 0,
     displayName: { value: form.displayName, problem: problems['displayName'] ?? null },
     roleProblem: problems['role'] ?? null,
+    noRole: form.role === '',
     roles: audiences.map(({ key, label }) => ({ value: key, label, chosen: form.role === key })),
     localeProblem: problems['locale'] ?? null,
     locales: [

@@ -1,7 +1,6 @@
-import { DateTime } from 'luxon';
+import { inTheNetherlands } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import type { LaunchContext } from './launch-context.js';
-import { TIME_ZONE } from './release.policy.js';
 
 export interface SettingsForm {
   readonly startsAt: string;
@@ -10,9 +9,7 @@ export interface SettingsForm {
 
 /** The settings as they are, in the shape of the form that changes them. */
 export const currentSettings = ({ run }: LaunchContext): SettingsForm => ({
-  startsAt: run.startsAt
-    ? DateTime.fromJSDate(run.startsAt, { zone: TIME_ZONE }).toFormat("yyyy-MM-dd'T'HH:mm")
-    : '',
+  startsAt: run.startsAt ? inTheNetherlands(run.startsAt).toFormat("yyyy-MM-dd'T'HH:mm") : '',
   mode: run.mode,
 });
 

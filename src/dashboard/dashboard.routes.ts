@@ -2,7 +2,6 @@ import express, { type Response, type Router } from 'express';
 import type { CourseContent } from '../content/index.js';
 import { isStaff, launchOf, type CourseService } from '../course/index.js';
 import { renderPage } from '../http/render-page.js';
-import { markdownToHtml } from '../http/safe-html.js';
 import type { Clock } from '../kernel/clock.js';
 import type { AssignmentOverview } from './assignment-overview.js';
 import { homeView } from './home.view.js';
@@ -27,11 +26,8 @@ export function dashboardRoutes(parts: DashboardParts): Router {
 
 async function showHome(res: Response, { content, assignments, clock }: DashboardParts) {
   const launch = launchOf(res);
-  const { course } = content;
   const states = await assignments.statesFor(launch);
-  const intro = { safeHtml: markdownToHtml(course.intro) };
-  const pace = { safeHtml: markdownToHtml(course.pace) };
-  const page = { content, intro, pace, states, now: clock.now() };
+  const page = { content, states, now: clock.now() };
   renderPage(res, 'dashboard/home', homeView(launch, page));
 }
 

@@ -1,6 +1,5 @@
 import { filmByKey, type CourseContent } from '../content/index.js';
-import { isStaff, type LaunchContext } from '../course/index.js';
-import { openingAhead } from '../lectures/index.js';
+import { openingAhead, isStaff, type LaunchContext } from '../course/index.js';
 
 /** The films stand around the lectures: one before the first, one after the last. */
 export function filmRow(

@@ -1,25 +1,19 @@
 import type { CourseContent, Lecture } from '../content/index.js';
-import type { LaunchContext } from '../course/index.js';
-import { openingAhead } from '../lectures/index.js';
+import { openingAhead, type LaunchContext } from '../course/index.js';
+import { proseToHtml } from '../kernel/safe-html.js';
 import type { AssignmentState, AssignmentStates } from './assignment-overview.js';
 import { filmRow } from './film-row.view.js';
 import { nextStep } from './next-step.view.js';
 
-export interface Prose {
-  readonly safeHtml: string;
-}
-
 export interface HomePage {
   readonly content: CourseContent;
-  readonly intro: Prose;
-  readonly pace: Prose;
   readonly states: AssignmentStates;
   readonly now: Date;
 }
 
 /** The course as a participant meets it. */
 export function homeView(launch: LaunchContext, page: HomePage) {
-  const { content, intro, pace, states, now } = page;
+  const { content, states, now } = page;
   const { course } = content;
   return {
     language: course.language,
@@ -30,8 +24,8 @@ export function homeView(launch: LaunchContext, page: HomePage) {
     introduction: filmRow(launch, content, 'introductie', now),
     closing: filmRow(launch, content, 'afsluiting', now),
     lectures: content.lectures.map((lecture) => lectureRow(launch, lecture, states, now)),
-    intro,
-    pace,
+    intro: { safeHtml: proseToHtml(course.intro) },
+    pace: { safeHtml: proseToHtml(course.pace) },
     outcomesTitle: course.outcomesTitle,
     outcomes: [...course.outcomes],
     prerequisites: course.prerequisites,

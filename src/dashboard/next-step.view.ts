@@ -1,7 +1,6 @@
 import type { CourseContent, Lecture } from '../content/index.js';
-import { isReleased, type LaunchContext } from '../course/index.js';
+import { openingAhead, isReleased, type LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
-import { openingAhead } from '../lectures/index.js';
 import type { AssignmentState, AssignmentStates } from './assignment-overview.js';
 
 export interface NextStep {

@@ -1,9 +1,8 @@
-import { DateTime } from 'luxon';
 import type { CourseContent } from '../content/index.js';
-import { shownName, TIME_ZONE, type LaunchContext, type Member } from '../course/index.js';
+import { openingAhead, shownName, type LaunchContext, type Member } from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
+import { nightsBetween, sayDate, sayDayAndMoment, sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
-import { dutchMoment, openingAhead } from '../lectures/index.js';
 import { filmRow } from './film-row.view.js';
 
 export interface OverviewPage {
@@ -45,7 +44,7 @@ function scheduleView({ run, locale }: LaunchContext, now: Date): string {
   const t = translator(locale);
   if (run.mode === 'open') return t('dashboard.schedule.open');
   if (!run.startsAt) return t('dashboard.schedule.none');
-  const moment = dutchMoment(run.startsAt, locale);
+  const moment = sayDayAndMoment(run.startsAt, locale);
   return t(run.startsAt > now ? 'dashboard.schedule.starts' : 'dashboard.schedule.started', {
     moment,
   });
@@ -64,9 +63,6 @@ function participantRow({ locale }: LaunchContext, member: Member, now: Date) {
 
 /** *vandaag, 14.05 uur* or *3 maart 2026* */
 function visit(moment: Date, now: Date, locale: LaunchContext['locale']): string {
-  const at = DateTime.fromJSDate(moment, { zone: TIME_ZONE }).setLocale(locale);
-  if (!at.hasSame(DateTime.fromJSDate(now, { zone: TIME_ZONE }), 'day'))
-    return at.toFormat('d LLLL yyyy');
-  const time = at.toFormat(locale === 'nl' ? 'HH.mm' : 'HH:mm');
-  return translator(locale)('dashboard.participants.today', { time });
+  if (nightsBetween(moment, now) > 0) return sayDate(moment, locale);
+  return translator(locale)('dashboard.participants.today', { time: sayTime(moment, locale) });
 }

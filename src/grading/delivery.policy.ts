@@ -61,7 +61,7 @@ export function afterFailure(
   now: Date,
   random: () => number,
 ): Decision {
-  if (isAboutTimestamp(failure)) return { kind: 'compare' };
+  if (failure.status === 409) return { kind: 'compare' };
   const firstFailedAt = tried.firstFailedAt ?? now;
   const lastError = { status: failure.status, detail: failure.detail, at: now };
   const tooOld = now.getTime() - firstFailedAt.getTime() >= GIVE_UP_AFTER_MS;
@@ -77,10 +77,6 @@ export function afterFailure(
     outcome: { state: 'waiting', dueAt, attempts, firstFailedAt, lastError },
   };
 }
-
-/** Canvas says by 400, and in words only, what others say by 409. */
-const isAboutTimestamp = ({ status, detail }: Failure): boolean =>
-  status === 409 || (status === 400 && /timestamp/i.test(detail));
 
 /** Canvas throttles by 403 as well as by 429; what tells it from a refusal is that it says when to come back. */
 const isThrottled = ({ status, retryAfterMs }: Failure): boolean =>

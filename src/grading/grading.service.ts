@@ -1,6 +1,11 @@
 import { Types } from 'mongoose';
 import type { Rubric } from '../content/index.js';
-import { requireStaff, type CourseService, type LaunchContext } from '../course/index.js';
+import {
+  requireStaff,
+  type CourseService,
+  type LaunchContext,
+  type Member,
+} from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import { InvalidInputError, NotFoundError } from '../kernel/errors.js';
@@ -89,12 +94,10 @@ export class GradingService {
     const { memberId, assignment } = work;
     const member = await this.parts.course.findMember(launch, memberId);
     if (!member) throw new NotFoundError('error.notFound');
-    const { registrationId, sub } = member;
     const row = { runId: launch.run.id, memberId, assignment };
     await this.makeRow(row, {
       contextId: launch.context.id,
-      registrationId,
-      userId: sub,
+      ...platformIdentity(member),
       submissionId: work.submissionId,
     });
     await this.parts.grades.updateOne(row, update, { updatePipeline: true });
@@ -119,6 +122,14 @@ export class GradingService {
   }
 }
 
+/** Whom the LMS knows as this member: nobody, once the person has left the work behind. */
+const platformIdentity = ({
+  detached,
+  registrationId,
+  sub,
+}: Member): Pick<RowOwner, 'registrationId' | 'userId'> =>
+  detached ? { registrationId: null, userId: null } : { registrationId, userId: sub };
+
 const MISSING = 'grading.level.missing' as const;
 const idOf = ({ submissionId }: Work): Types.ObjectId => new Types.ObjectId(submissionId);
 
@@ -129,7 +140,7 @@ interface RowKey {
 }
 interface RowOwner {
   readonly contextId: string;
-  readonly registrationId: string;
-  readonly userId: string;
+  readonly registrationId: string | null;
+  readonly userId: string | null;
   readonly submissionId: string;
 }

@@ -1,4 +1,4 @@
-/** Work that repeats. Each run does all there is to do and returns; the runner sees to the lease and the rhythm. */
+/** Work that repeats in every process. Each run does all there is to do and returns; what must not be done twice it claims itself. */
 export interface Job {
   readonly name: string;
   readonly everyMs: number;

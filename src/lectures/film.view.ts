@@ -1,24 +1,22 @@
 import type { CourseContent, Film } from '../content/index.js';
-import type { LaunchContext } from '../course/index.js';
-import type { Prose } from './lecture.view.js';
-import { openingAhead } from './opening.view.js';
+import { openingAhead, type LaunchContext } from '../course/index.js';
+import { proseToHtml } from '../kernel/safe-html.js';
 import { playerView } from './player.view.js';
 import { speakerView } from './speaker.view.js';
 
 export interface FilmPage {
   readonly content: CourseContent;
   readonly film: Film;
-  readonly summary: Prose;
   readonly now: Date;
 }
 
 /** All that views/lectures/film.ejs prints for somebody who may open the film. */
-export function filmView(launch: LaunchContext, { content, film, summary, now }: FilmPage) {
+export function filmView(launch: LaunchContext, { content, film, now }: FilmPage) {
   return {
     language: content.course.language,
     title: film.title,
     speaker: speakerView(film, content.course, launch.locale),
-    summary,
+    summary: { safeHtml: proseToHtml(film.summary) },
     player: playerView(film.video, 0),
     opening: openingAhead(launch, film.releaseWeek, now),
   };

@@ -4,8 +4,6 @@ import type { Clock } from '../kernel/clock.js';
 import { lectureRoutes } from './lectures.routes.js';
 import { mediaRoutes } from './media.routes.js';
 
-export { dutchMoment, openingAhead, type Opening } from './opening.view.js';
-
 export interface LecturesRoom {
   /** To be mounted under the address of a launch: films and their files are for who is in the course. */
   readonly routes: Router;

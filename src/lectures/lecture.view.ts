@@ -1,25 +1,20 @@
 import type { CourseContent, Lecture } from '../content/index.js';
-import { isStaff, type LaunchContext } from '../course/index.js';
+import { openingAhead, isStaff, type LaunchContext } from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
-import { openingAhead } from './opening.view.js';
+import { proseToHtml } from '../kernel/safe-html.js';
 import { playerView } from './player.view.js';
 import { speakerView } from './speaker.view.js';
-
-export interface Prose {
-  readonly safeHtml: string;
-}
 
 export interface LecturePage {
   readonly content: CourseContent;
   readonly lecture: Lecture;
-  readonly summary: Prose;
   readonly startSecond: number;
   readonly now: Date;
 }
 
 /** All that views/lectures/lecture.ejs prints for somebody who may open the lecture. */
 export function lectureView(launch: LaunchContext, page: LecturePage) {
-  const { content, lecture, summary, startSecond, now } = page;
+  const { content, lecture, startSecond, now } = page;
   const { number, title, assignment } = lecture;
   return {
     language: content.course.language,
@@ -27,7 +22,7 @@ export function lectureView(launch: LaunchContext, page: LecturePage) {
     total: content.lectures.length,
     title,
     speaker: speakerView(lecture, content.course, launch.locale),
-    summary,
+    summary: { safeHtml: proseToHtml(lecture.summary) },
     goals: [...lecture.goals],
     player: playerView(lecture.video, startSecond),
     chapters: chaptersView(content, lecture, startSecond),

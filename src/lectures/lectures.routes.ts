@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { filmByKey, lectureByNumber, type CourseContent } from '../content/index.js';
 import { launchOf, mayOpen } from '../course/index.js';
 import { renderPage } from '../http/render-page.js';
-import { markdownToHtml } from '../http/safe-html.js';
 import { numberInPath, parseParams } from '../http/validate.js';
 import type { Clock } from '../kernel/clock.js';
 import { NotFoundError } from '../kernel/errors.js';
@@ -29,9 +28,8 @@ export function lectureRoutes(content: CourseContent, clock: Clock): Router {
       renderPage(res.status(403), 'lectures/locked', locked);
       return;
     }
-    const summary = { safeHtml: markdownToHtml(lecture.summary) };
     const startSecond = chosenSecond(req, lecture.video.durationSeconds);
-    const page = { content, lecture, summary, startSecond, now };
+    const page = { content, lecture, startSecond, now };
     renderPage(res, 'lectures/lecture', lectureView(launch, page));
   });
 
@@ -45,8 +43,7 @@ export function lectureRoutes(content: CourseContent, clock: Clock): Router {
       renderPage(res.status(403), 'lectures/locked', locked);
       return;
     }
-    const summary = { safeHtml: markdownToHtml(film.summary) };
-    renderPage(res, 'lectures/film', filmView(launch, { content, film, summary, now }));
+    renderPage(res, 'lectures/film', filmView(launch, { content, film, now }));
   });
 
   return router;

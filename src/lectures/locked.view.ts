@@ -1,6 +1,5 @@
 import type { CourseContent } from '../content/index.js';
-import type { LaunchContext } from '../course/index.js';
-import { openingAhead } from './opening.view.js';
+import { openingAhead, type LaunchContext } from '../course/index.js';
 import { speakerView } from './speaker.view.js';
 
 interface Announced {

@@ -1,6 +1,7 @@
+import { DateTime } from 'luxon';
 import type { Course } from '../content/index.js';
+import { inTheNetherlands, TIME_ZONE } from '../i18n/moments.js';
 import type { Locale } from '../i18n/translator.js';
-import { monthOf } from './opening.view.js';
 
 interface Spoken {
   readonly speaker: string;
@@ -14,3 +15,9 @@ export const speakerView = (spoken: Spoken, course: Course, locale: Locale) => (
   role: `${spoken.role}, ${spoken.affiliation}`,
   asOf: monthOf(course.firstEdition.startsAt, locale),
 });
+
+/** *januari 2016*, of a wall-clock time as the content writes it. */
+function monthOf(localDateTime: string, locale: Locale): string {
+  const moment = DateTime.fromISO(localDateTime, { zone: TIME_ZONE }).toJSDate();
+  return inTheNetherlands(moment, locale).toFormat('LLLL yyyy');
+}

@@ -6,7 +6,7 @@ import { PlatformError } from '../kernel/errors.js';
 import { seal, unseal } from '../kernel/secrets.js';
 import type { AccessTokenModel } from './access-token.model.js';
 import type { KeyRing } from './key-ring.js';
-import type { PlatformHttp } from './platform-http.js';
+import type { PlatformHttp, PlatformResponse } from './platform-http.js';
 import type { Registration } from './registration.model.js';
 
 /** Some platforms leave the type or the lifetime out; five minutes is shorter than any of them grants. */
@@ -82,8 +82,10 @@ export class PlatformTokens {
       }).toString(),
     });
     if (answer.status !== 200) {
-      const { status, retryAfterMs } = answer;
-      throw new PlatformError(status, 'the platform gives no access token', { retryAfterMs });
+      const { retryAfterMs } = answer;
+      throw new PlatformError(statusOfRefusal(answer), 'the platform gives no access token', {
+        retryAfterMs,
+      });
     }
     return this.keep(registration, scopes, parseTokenAnswer(answer.body));
   }
@@ -119,6 +121,13 @@ export class PlatformTokens {
     return answer;
   }
 }
+
+/**
+ * A platform that knows us no more says so by any status (Moodle: 400, even 404). For who wanted the token it is one
+ * case: not authorised for now, which an administrator mends; nothing is wrong with what was to be sent.
+ */
+const statusOfRefusal = ({ status }: PlatformResponse): number =>
+  status >= 400 && status < 500 && status !== 429 ? 401 : status;
 
 /** Read by its content: Moodle sends this JSON as text/html (capture 30). */
 function parseTokenAnswer(body: string): TokenAnswer {

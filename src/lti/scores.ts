@@ -65,7 +65,10 @@ export function gradebookClient(parts: GradebookParts): GradebookClient {
         headers,
         body,
       });
-      requireSuccess(answer, 'the score was not taken');
+      requireSuccess(
+        isAboutTimestamp(answer) ? { ...answer, status: 409 } : answer,
+        'the score was not taken',
+      );
     },
     readResult: async (column, userId) => {
       const url = new URL(withPath(column.lineItemUrl, '/results'));
@@ -116,6 +119,10 @@ async function authorised(
   await parts.tokens.drop(registration, scope);
   return send();
 }
+
+/** Canvas says by 400, and in words only, what others say by 409: it holds a later score. */
+const isAboutTimestamp = ({ status, body }: PlatformResponse): boolean =>
+  status === 400 && /timestamp/i.test(body);
 
 function requireSuccess({ status, retryAfterMs }: PlatformResponse, complaint: string): void {
   if (status < 200 || status > 299) throw new PlatformError(status, complaint, { retryAfterMs });

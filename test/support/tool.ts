@@ -9,6 +9,7 @@ import { freePort } from './free-port.js';
 import { TestClock } from './test-clock.js';
 
 export interface TestTool {
+  /** Where this process listens; the address that platforms know it by may be another's. */
   readonly url: string;
   readonly clock: TestClock;
   /** Everything the tool has logged. */
@@ -44,11 +45,11 @@ export async function startTestTool(options: TestToolOptions = {}): Promise<Test
   const logger = pino({ level: 'debug', serializers: { err: describeError } }, sink);
   const tool = await startTool(config, rootDirectory(import.meta.url), clock, logger);
   return {
-    url: config.publicUrl,
+    url: `http://localhost:${tool.port}`,
     clock,
     log: () => lines.join(''),
     admin: (method, path, body) =>
-      fetch(`http://127.0.0.1:${port}/admin/api/${path}`, {
+      fetch(`http://127.0.0.1:${tool.port}/admin/api/${path}`, {
         method,
         headers: { 'Authorization': `Bearer ${adminToken}`, 'Content-Type': 'application/json' },
         ...(body ? { body: JSON.stringify(body) } : {}),

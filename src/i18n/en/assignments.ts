@@ -40,7 +40,4 @@ export const assignments = {
   'assignments.attempts': 'What you handed in',
   'assignments.attempt': 'Attempt {number}, handed in on {moment}',
   'assignments.locked': 'This assignment is not open yet. It opens together with the lecture.',
-  'assignments.opensAt': 'It opens on {moment}.',
-  'assignments.locked.title': 'Not open yet',
-  'assignments.toCourse': 'To the course',
 } as const;

@@ -42,7 +42,4 @@ export const assignments = {
   'assignments.attempts': 'Wat je hebt ingeleverd',
   'assignments.attempt': 'Poging {number}, ingeleverd op {moment}',
   'assignments.locked': 'Deze opdracht is nog niet open. Hij opent tegelijk met het college.',
-  'assignments.opensAt': 'Hij opent op {moment}.',
-  'assignments.locked.title': 'Nog niet open',
-  'assignments.toCourse': 'Naar de cursus',
 } as const;

@@ -21,7 +21,9 @@ let registrationId: string;
 const clock = new TestClock();
 let calls: Call[] = [];
 /** What the platform answers to a score, one entry a request; the last one stays. */
-let answers: { status: number; headers?: Record<string, string> }[] = [];
+let answers: { status: number; headers?: Record<string, string>; body?: string }[] = [];
+/** What the platform answers to who asks for a token. */
+let tokenStatus = 200;
 
 const score = () => ({
   userId: '3',
@@ -46,12 +48,13 @@ beforeAll(async () => {
     calls.push({ url: req.url ?? '', authorization, type, body });
     if (req.url === '/token') {
       const token = { access_token: `token-${tokenRequests().length}`, expires_in: 3600 };
-      res.setHeader('Content-Type', 'text/html').end(JSON.stringify(token));
+      res.writeHead(tokenStatus, { 'Content-Type': 'text/html' }).end(JSON.stringify(token));
       return;
     }
     const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? { status: 200 };
     const results = JSON.stringify([{ userId: 3, resultScore: 0, resultMaximum: 10 }]);
-    res.writeHead(answer.status, answer.headers).end(req.url?.includes('/results') ? results : '');
+    const text = req.url?.includes('/results') ? results : (answer.body ?? '');
+    res.writeHead(answer.status, answer.headers).end(text);
   });
   const created = createLti({
     db: database.connection,
@@ -81,6 +84,7 @@ afterAll(async () => {
 beforeEach(async () => {
   calls = [];
   answers = [];
+  tokenStatus = 200;
   await database.connection.collection('accessTokens').deleteMany({});
 });
 
@@ -176,4 +180,23 @@ test('a redirect is not followed, because the token would go with it', async () 
 test('a result of zero is a result, and a number for a person is read as that person', async () => {
   expect(await lti.gradebook.readResult(column(), '3')).toEqual({ score: 0, maximum: 10 });
   expect(await lti.gradebook.readResult(column(), '4')).toBeNull();
+});
+
+test.each([400, 401, 403, 404])(
+  'a token refused with %p is a matter of the connection, not of the score',
+  async (status) => {
+    tokenStatus = status;
+    await expect(lti.gradebook.publish(column(), score())).rejects.toMatchObject({ status: 401 });
+    expect(scorePosts()).toHaveLength(0);
+  },
+);
+
+test('a platform that says in words that it holds a later score is understood', async () => {
+  answers = [
+    {
+      status: 400,
+      body: '{"message":"the specified timestamp is before the last updated timestamp"}',
+    },
+  ];
+  await expect(lti.gradebook.publish(column(), score())).rejects.toMatchObject({ status: 409 });
 });

@@ -3,7 +3,6 @@ import { Types } from 'mongoose';
 import { asForm, asPosted, gradingForm } from '../../../src/assignments/grading-form.js';
 import { deskView } from '../../../src/assignments/desk.view.js';
 import type { DeskItem } from '../../../src/assignments/desk.service.js';
-import { momentIn, nightsBetween } from '../../../src/assignments/moments.view.js';
 import { newestAttempts, stateOf } from '../../../src/assignments/work.policy.js';
 import { loadContent, type CourseContent } from '../../../src/content/index.js';
 import { aLaunch } from '../../support/page-app.js';
@@ -52,20 +51,6 @@ test('of each person the newest attempt counts, and who waits longest comes firs
     handedIn(1, '2027-01-11T11:00:00Z', other),
   ];
   expect(newestAttempts(all)).toEqual([all[2], all[0]]);
-});
-
-test('moments are told in Dutch time, also when the clock has changed', () => {
-  const inDutch = momentIn({ locale: 'nl' });
-  expect(inDutch(new Date('2027-01-12T11:05:00Z'))).toBe('12 januari 2027 om 12.05 uur');
-  expect(inDutch(new Date('2027-07-12T11:05:00Z'))).toBe('12 juli 2027 om 13.05 uur');
-  expect(momentIn({ locale: 'en' })(new Date('2027-01-12T11:05:00Z'))).toBe(
-    '12 January 2027 at 12:05',
-  );
-});
-
-test('days are counted in nights', () => {
-  expect(nightsBetween(new Date('2027-01-12T22:55:00Z'), new Date('2027-01-12T23:05:00Z'))).toBe(1);
-  expect(nightsBetween(new Date('2027-01-12T00:00:00Z'), new Date('2027-01-12T22:00:00Z'))).toBe(0);
 });
 
 test.each([

@@ -170,7 +170,7 @@ export class History {
       this.rule === 'moodle'
         ? Math.floor(ts / 1000) <= Math.floor(this.lms.ts / 1000)
         : ts < this.lms.ts;
-    if (stale) return this.rule === 'moodle' ? failure(409) : failure(400, 'timestamp');
+    if (stale) return failure(409);
     this.lms = { ts, score: points };
     return this.goesWrong(0.08) ? failure(null) : null;
   }

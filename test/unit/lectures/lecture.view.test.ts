@@ -13,7 +13,6 @@ const viewOf = (number: number, overrides = {}, startSecond = 0) =>
   lectureView(aLaunch(overrides), {
     content,
     lecture: content.lectures[number - 1]!,
-    summary: { safeHtml: '<p>…</p>' },
     startSecond,
     now: NOW,
   });

@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { dutchMoment, openingAhead } from '../../../src/lectures/index.js';
-import { monthOf } from '../../../src/lectures/opening.view.js';
+import { openingAhead } from '../../../src/course/index.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 
 const run = weeklyFrom('2016-03-21T12:00+01:00');
@@ -22,17 +21,9 @@ test('the moment is said in the words of the reader, at the clock of the Netherl
     iso: '2016-03-28T12:00:00.000+02:00',
     moment: 'maandag 28 maart 2016 om 12.00 uur',
   });
-  expect(dutchMoment(new Date('2016-10-31T11:05Z'), 'en')).toBe(
-    'Monday 31 October 2016 at 12:05 (Dutch time)',
-  );
 });
 
 test('what has opened, or was never locked, is waited for no longer', () => {
   expect(openingAhead(aLaunch({ run }), 2, new Date('2016-03-28T12:00+02:00'))).toBeNull();
   expect(openingAhead(aLaunch(), 5, new Date('2016-03-01'))).toBeNull();
-});
-
-test('the month of the first edition', () => {
-  expect(monthOf('2016-01-18T12:00:00', 'nl')).toBe('januari 2016');
-  expect(monthOf('2016-01-18T12:00:00', 'en')).toBe('January 2016');
 });
