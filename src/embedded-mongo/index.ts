@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CommandRunner } from './commands/run.js';
 import { Cursors } from './cursors.js';
 import { Engine } from './engine.js';
@@ -7,7 +7,7 @@ import type { IndexSpec } from './indexes.js';
 import { lockDirectory } from './lock.js';
 import { openLogFile, type LogFile } from './log-file.js';
 import { LogStore, readLog, rewriteLog } from './log-store.js';
-import { choosePlace, WireServer } from './server.js';
+import { choosePlace, WireServer, type Place } from './server.js';
 
 export type { LogFile } from './log-file.js';
 export { openLogFile } from './log-file.js';
@@ -71,21 +71,20 @@ function openStorage(options: EmbeddedMongoOptions): Storage {
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const { now = systemNow, onFault = () => undefined, ttlEveryMs = DEFAULT_TTL_EVERY_MS } = options;
   const { engine, close } = openStorage(options);
-  const place = choosePlace(
-    options.directory === MEMORY ? undefined : options.directory,
-    options.port,
-  );
+  const home = options.directory === MEMORY ? undefined : resolve(options.directory);
+  let place: Place | undefined;
   let runner: CommandRunner | undefined;
   const server = new WireServer((command) => runner?.run(command) ?? Promise.resolve({ ok: 0 }));
   const stop = async (): Promise<void> => {
     clearInterval(timer);
     await server.close();
+    place?.remove(); // before the directory is free for another, whose socket would lie in the same place
     await close();
-    place.remove();
   };
   const timer = setInterval(() => runner?.sweep(), ttlEveryMs).unref();
   let stopping: Promise<void> | undefined;
   try {
+    place = choosePlace(home, options.port);
     const address = await server.listen(place);
     runner = new CommandRunner({ engine, cursors: new Cursors(now), now, address }, onFault);
     // Discovery would put the address in lower case, which a socket's path does not survive.
