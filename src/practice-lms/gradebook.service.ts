@@ -1,17 +1,22 @@
+import { z } from 'zod';
 import type { Clock } from '../kernel/clock.js';
-import { PageError, ServiceError } from './errors.js';
-import { secondOf } from './moments.js';
-import { scaledScore, type Score } from './score.js';
-import { isLearner, isResourceLink } from './site.js';
-import type { Grade, LineItem, StateStore } from './state.js';
+import { Refusal } from './refusal.js';
+import { ACTIVITIES, LEARNERS } from './site.js';
+import { Numeric } from './state.js';
+import type { Grade, LineItem, LineItemFields, StateStore } from './state.js';
 
-export type LineItemFields = Omit<LineItem, 'id'>;
-
-export interface LineItemFilter {
-  readonly tag?: string | undefined;
-  readonly resourceId?: string | undefined;
-  readonly resourceLinkId?: string | undefined;
-}
+/** A score as AGS sends it, as leniently as Moodle reads it: progress may be any word. */
+const Score = z
+  .object({
+    userId: z.union([z.string(), z.number()]).transform(String),
+    timestamp: z.iso.datetime({ offset: true }).transform((text) => secondOf(new Date(text))),
+    activityProgress: z.string().min(1).max(40),
+    gradingProgress: z.string().min(1).max(40),
+    scoreGiven: Numeric.nullable().default(null),
+    scoreMaximum: Numeric.nullable().default(null),
+    comment: z.string().max(20_000).nullable().default(null),
+  })
+  .refine(({ scoreGiven, scoreMaximum }) => scoreGiven === null || scoreMaximum !== null);
 
 /** The columns and grades of the course, under the rules that Moodle applies to them. */
 export class GradebookService {
@@ -20,13 +25,8 @@ export class GradebookService {
     private readonly clock: Clock,
   ) {}
 
-  listLineItems(filter: LineItemFilter = {}): LineItem[] {
-    return this.store.state.lineItems.filter(
-      (item) =>
-        (filter.tag ?? item.tag) === item.tag &&
-        (filter.resourceId ?? item.resourceId) === item.resourceId &&
-        (filter.resourceLinkId ?? item.resourceLinkId) === item.resourceLinkId,
-    );
+  listLineItems(): readonly LineItem[] {
+    return this.store.state.lineItems;
   }
 
   findLineItem(id: number): LineItem | null {
@@ -35,23 +35,25 @@ export class GradebookService {
 
   /** Moodle names a link's line item in the launch only while there is exactly one. */
   findLineItemOfLink(resourceLinkId: string): LineItem | null {
-    const [only, another] = this.listLineItems({ resourceLinkId });
+    const { lineItems } = this.store.state;
+    const [only, another] = lineItems.filter((item) => item.resourceLinkId === resourceLinkId);
     return another === undefined ? (only ?? null) : null;
   }
 
-  async createLineItem(fields: LineItemFields): Promise<LineItem> {
-    refuseUnknownLink(fields.resourceLinkId);
-    const lineItem = { id: this.store.state.nextLineItemId, ...fields };
-    this.store.state.nextLineItemId += 1;
-    this.store.state.lineItems.push(lineItem);
+  /** Makes a line item, or gives one all its fields anew. */
+  async keepLineItem(fields: LineItemFields, kept?: LineItem): Promise<LineItem> {
+    const { resourceLinkId: wanted } = fields;
+    const known = ACTIVITIES.some(({ resourceLinkId }) => resourceLinkId === wanted);
+    if (wanted !== null && !known) throw new Refusal(403, 'Forbidden');
+    const { state } = this.store;
+    const lineItem = { id: kept?.id ?? state.nextLineItemId, ...fields };
+    if (kept) Object.assign(kept, fields);
+    else {
+      state.lineItems.push(lineItem);
+      state.nextLineItemId += 1;
+    }
     await this.store.save();
     return lineItem;
-  }
-
-  async replaceLineItem(lineItem: LineItem, fields: LineItemFields): Promise<void> {
-    refuseUnknownLink(fields.resourceLinkId);
-    Object.assign(lineItem, fields);
-    await this.store.save();
   }
 
   async deleteLineItem({ id }: LineItem): Promise<void> {
@@ -61,28 +63,24 @@ export class GradebookService {
     await this.store.save();
   }
 
-  /** Takes or refuses a score as captured from Moodle: order first, then locks, then what it wipes. */
-  async recordScore(lineItem: LineItem, score: Score): Promise<void> {
-    if (!isLearner(score.userId)) throw new ServiceError(400, 'Incorrect score received');
-    const grade =
-      this.findGrade(lineItem.id, score.userId) ?? emptyGrade(lineItem.id, score.userId);
-    refuseOutOfOrder(score, grade);
-    if (grade.locked) throw new ServiceError(500, 'Internal Server Error');
-    this.keepGrade({ ...grade, ...gradeAfter(score, lineItem.scoreMaximum) });
-    await this.store.save();
-  }
-
-  findGrade(lineItemId: number, personId: string): Grade | null {
-    const { grades } = this.store.state;
-    return grades.find(isCell(lineItemId, personId)) ?? null;
-  }
-
-  /** Grades with a row in the gradebook; a wiped one has none. */
-  listGrades(lineItemId: number): Grade[] {
-    return this.store.state.grades.filter(
-      (grade) =>
-        grade.lineItemId === lineItemId && (grade.gradedAt !== null || grade.override !== null),
-    );
+  /** Takes or refuses a score as captured from Moodle: order first, then what it wipes. */
+  async recordScore(lineItem: LineItem, body: unknown): Promise<void> {
+    const score = Score.safeParse(body).data;
+    if (!score || !LEARNERS.some(({ id }) => id === score.userId))
+      throw new Refusal(400, 'Incorrect score received');
+    const { userId, timestamp, comment, gradingProgress } = score;
+    const { setAt } = this.findStanding(lineItem.id, userId);
+    // Whole seconds are compared, and a teacher's own grade counts as the last one.
+    if (setAt !== null && timestamp <= setAt) {
+      const which = `item ${lineItem.id} and user ${userId}`;
+      throw new Refusal(409, `Refusing score with an earlier timestamp for ${which}`);
+    }
+    // Anything but FullyGraded wipes the grade; what is not sent is wiped as well.
+    const kept =
+      gradingProgress === 'FullyGraded'
+        ? { score: scaledScore(score, lineItem.scoreMaximum), comment }
+        : { score: null, comment: null };
+    await this.changeGrade(lineItem, userId, { ...kept, gradingProgress, reportedAt: timestamp });
   }
 
   /** The teacher's own grade; it stays until it is taken back, whatever the tool sends. */
@@ -91,88 +89,59 @@ export class GradebookService {
     personId: string,
     own: { score: number; comment: string | null } | null,
   ): Promise<void> {
-    if (own && own.score > lineItem.scoreMaximum) throw tooHigh(lineItem.scoreMaximum);
+    const { scoreMaximum } = lineItem;
+    if (own && own.score > scoreMaximum) {
+      const advice = `Vul een cijfer in van 0 tot en met ${scoreMaximum} en bewaar opnieuw.`;
+      throw new Refusal(422, 'Dit cijfer is te hoog', advice);
+    }
     const override = own && { ...own, setAt: secondOf(this.clock.now()) };
-    await this.changeGrade(lineItem.id, personId, { override });
+    await this.changeGrade(lineItem, personId, { override });
   }
 
-  async lockGrade(lineItem: LineItem, personId: string, locked: boolean): Promise<void> {
-    await this.changeGrade(lineItem.id, personId, { locked });
+  findGrade(lineItemId: number, personId: string): Grade | null {
+    const { grades } = this.store.state;
+    const isIt = (one: Grade): boolean =>
+      one.lineItemId === lineItemId && one.personId === personId;
+    return grades.find(isIt) ?? null;
+  }
+
+  /** What counts: the teacher's grade if there is one, else the tool's; a wiped one has no moment to compare with. */
+  findStanding(lineItemId: number, personId: string): Standing {
+    const grade = this.findGrade(lineItemId, personId) ?? NO_GRADE;
+    const { score, comment, reportedAt, override } = grade;
+    const wiped = score === null && comment === null;
+    return override ?? { score, comment, setAt: wiped ? null : reportedAt };
   }
 
   private async changeGrade(
-    lineItemId: number,
+    { id: lineItemId }: LineItem,
     personId: string,
     change: Partial<Grade>,
   ): Promise<void> {
-    const grade = this.findGrade(lineItemId, personId) ?? emptyGrade(lineItemId, personId);
-    this.keepGrade({ ...grade, ...change });
+    const grade = this.findGrade(lineItemId, personId);
+    if (grade) Object.assign(grade, change);
+    else this.store.state.grades.push({ lineItemId, personId, ...NO_GRADE, ...change });
     await this.store.save();
   }
-
-  private keepGrade(grade: Grade): void {
-    const { grades } = this.store.state;
-    const index = grades.findIndex(isCell(grade.lineItemId, grade.personId));
-    if (index === -1) grades.push(grade);
-    else grades[index] = grade;
-  }
 }
 
-/** What counts: the teacher's grade if there is one, else the tool's. */
-export function standingGrade(grade: Grade): {
-  score: number | null;
-  comment: string | null;
-  setAt: string | null;
-} {
-  const { score, comment, gradedAt, override } = grade;
-  return override ?? { score, comment, setAt: gradedAt };
-}
-
-function isCell(lineItemId: number, personId: string): (grade: Grade) => boolean {
-  return (grade) => grade.lineItemId === lineItemId && grade.personId === personId;
-}
-
-/** Whole seconds are compared, and a teacher's grade counts as the last one: what came later than it is taken. */
-function refuseOutOfOrder({ timestamp, userId }: Score, grade: Grade): void {
-  const { setAt } = standingGrade(grade);
-  if (setAt === null || timestamp > setAt) return;
-  const { lineItemId } = grade;
-  const reason = `Refusing score with an earlier timestamp for item ${lineItemId} and user ${userId}`;
-  throw new ServiceError(409, reason);
-}
-
-/** Anything but FullyGraded with a score or a comment wipes the grade; what is not sent is wiped as well. */
-function gradeAfter(score: Score, lineItemMaximum: number): Partial<Grade> {
-  const { comment, timestamp, activityProgress, gradingProgress } = score;
-  const given = scaledScore(score, lineItemMaximum);
-  const stays = gradingProgress === 'FullyGraded' && (given !== null || comment !== null);
-  const kept = stays ? { score: given, comment, gradedAt: timestamp } : NOTHING_KEPT;
-  return { ...kept, activityProgress, gradingProgress, reportedAt: timestamp };
-}
-
-const NOTHING_KEPT = { score: null, comment: null, gradedAt: null };
-
-function refuseUnknownLink(resourceLinkId: string | null): void {
-  if (resourceLinkId === null || isResourceLink(resourceLinkId)) return;
-  throw new ServiceError(403, 'Forbidden');
-}
-
-const tooHigh = (maximum: number): PageError =>
-  new PageError(
-    422,
-    'Dit cijfer is te hoog',
-    `Vul een cijfer in van 0 tot en met ${maximum} en bewaar opnieuw.`,
-  );
-
-const emptyGrade = (lineItemId: number, personId: string): Grade => ({
-  lineItemId,
-  personId,
+const NO_GRADE = {
   score: null,
   comment: null,
-  activityProgress: 'Initialized',
   gradingProgress: 'NotReady',
   reportedAt: null,
-  gradedAt: null,
   override: null,
-  locked: false,
-});
+};
+
+type Standing = Pick<Grade, 'score' | 'comment'> & { readonly setAt: string | null };
+
+/** The score on the line item's own scale, within its bounds, in Moodle's five decimals. */
+function scaledScore(score: z.infer<typeof Score>, lineItemMaximum: number): number | null {
+  const { scoreGiven, scoreMaximum } = score;
+  if (scoreGiven === null || scoreMaximum === null) return null;
+  const scaled = scoreMaximum > 0 ? (scoreGiven * lineItemMaximum) / scoreMaximum : scoreGiven;
+  return Math.round(Math.min(Math.max(scaled, 0), lineItemMaximum) * 1e5) / 1e5;
+}
+
+/** The whole second of a moment, as it is stored and compared: `2026-11-23T18:20:49Z`. */
+const secondOf = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`;

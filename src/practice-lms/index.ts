@@ -1,2 +1,1 @@
-export { createPracticeLms } from './practice-lms.js';
-export type { PracticeLms, PracticeLmsOptions, PracticeLmsRegistration } from './practice-lms.js';
+export { createPracticeLms, type PracticeLms } from './practice-lms.js';

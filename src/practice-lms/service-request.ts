@@ -1,10 +1,6 @@
-import express, { type Request, type RequestHandler, type Response } from 'express';
-import { z } from 'zod';
-import { ServiceError } from './errors.js';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { Refusal, refusalOf } from './refusal.js';
 import type { TokenService } from './token.service.js';
-
-/** Bodies stay text until a route reads them: a broken one is refused in the service's own words. */
-export const serviceBody = express.text({ type: () => true, limit: '64kb' });
 
 /** Moodle answers 401 for a missing scope too, and for a token that is used with another tool's id. */
 export function bearerGuard(tokens: TokenService, deploymentId: string) {
@@ -13,66 +9,40 @@ export function bearerGuard(tokens: TokenService, deploymentId: string) {
       const token = /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')?.[1] ?? '';
       const granted = tokens.scopesOf(token);
       const ownTool = (req.query['type_id'] ?? deploymentId) === deploymentId;
-      if (!ownTool || !scopes.some((scope) => granted.includes(scope))) {
-        throw new ServiceError(401, 'Unauthorized');
-      }
+      if (!ownTool || !scopes.some((scope) => granted.includes(scope)))
+        throw new Refusal(401, 'Unauthorized');
       next();
     };
 }
 
 /** Moodle finds its handler by the exact media type: a list of types or application/json has none. */
-export function requireContentType(media: string): RequestHandler {
+export function takes(media: string): RequestHandler {
   return (req, _res, next) => {
     const type = (req.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
-    if (type !== media) throw noHandler(req, ` ${type}`);
+    if (type !== media) throw noHandler(req, `  ${type}`);
     next();
   };
 }
 
-export function requireAccept(media: string, alsoAny: 'any type' | 'no other'): RequestHandler {
+export function gives(media: string, any?: 'refuses */*'): RequestHandler {
   return (req, _res, next) => {
-    const accept = req.get('accept');
-    if (accept === undefined || accept === media) next();
-    else if (accept === '*/*' && alsoAny === 'any type') next();
-    else if (accept === '*/*')
-      throw new ServiceError(400, 'No context or unsupported content type');
-    else throw noHandler(req, accept);
+    const accept = req.get('accept') ?? media;
+    if (accept === '*/*' && any) throw new Refusal(400, 'No context or unsupported content type');
+    if (accept !== '*/*' && accept !== media) throw noHandler(req, ` ${accept}`);
+    next();
   };
 }
 
-export const methodNotAllowed: RequestHandler = () => {
-  throw new ServiceError(405, 'Method Not Allowed');
-};
-
-/** The JSON of a body, or undefined when it is none. */
-export function jsonOf(req: Request): unknown {
-  try {
-    return JSON.parse(z.string().parse(req.body));
-  } catch {
-    return undefined;
-  }
-}
-
-export function sendMedia(res: Response, media: string, body: unknown): void {
-  res.set('Content-Type', `${media}; charset=utf-8`).send(JSON.stringify(body));
-}
+export const noHandler = (req: Request, type = ''): Refusal =>
+  new Refusal(400, `No handler found for ${req.path}${type}`);
 
 /** An error in Moodle's shape; the reason also stands in the status line. */
-export function sendServiceError(
-  req: Request,
-  res: Response,
-  status: number,
-  reason: string,
-): void {
-  const request = {
-    method: req.method,
-    url: req.originalUrl,
-    accept: req.get('accept'),
-    contentType: req.get('content-type'),
-  };
+export const serviceErrors: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+  const { status, reason } = refusalOf(error);
   res.statusMessage = reason.replaceAll(/[^\x20-\x7e]/g, '');
-  res.status(status).json({ status, reason, request });
-}
-
-const noHandler = (req: Request, type: string): ServiceError =>
-  new ServiceError(400, `No handler found for ${req.path.replace('/services', '')} ${type}`);
+  const { method, originalUrl: url } = req;
+  const [accept, contentType] = [req.get('accept'), req.get('content-type')];
+  // For a refused score the reason stands in the status line only: the body is an empty list.
+  if (res.hasHeader('Content-Type')) res.status(status).send('[]');
+  else res.status(status).json({ status, reason, request: { method, url, accept, contentType } });
+};

@@ -1,10 +1,40 @@
 /** The fictitious municipality, its people and its one course. Nobody here exists. */
-export interface Person {
-  readonly id: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly office: string;
-  readonly role: 'Instructor' | 'Learner';
+export const SITE = {
+  product_family_code: 'practice-lms',
+  version: '1.0',
+  name: 'Leeromgeving Zonnedael',
+  description: 'Oefenomgeving van een fictieve gemeente',
+} as const;
+
+export const COURSE = {
+  id: '2',
+  label: 'WMI',
+  title: 'Werken met maatschappelijk initiatief',
+} as const;
+
+export type Person = ReturnType<typeof personOf>;
+
+const LEARNER = 'Learner';
+export const TEACHER = personOf('11', 'Marit', 'de Graaf', 'docent', 'Instructor');
+export const LEARNERS: readonly Person[] = [
+  personOf('21', 'Karin', 'Verhulst', 'wethouder', LEARNER),
+  personOf('22', 'Yusuf', 'Demirel', 'raadslid', LEARNER),
+  personOf('23', 'Tom', 'Hoekema', 'beleidsambtenaar', LEARNER),
+];
+export const PEOPLE: readonly Person[] = [TEACHER, ...LEARNERS];
+
+function personOf(
+  id: string,
+  givenName: string,
+  familyName: string,
+  office: string,
+  role: 'Instructor' | 'Learner',
+) {
+  const username = `${givenName}.${familyName.replaceAll(' ', '')}`.toLowerCase();
+  const name = `${givenName} ${familyName}`;
+  const initials = name.replaceAll(/[^A-Z]/g, '');
+  const [email, sourcedId] = [`${username}@zonnedael.test`, `ZD-${id}`];
+  return { id, sourcedId, givenName, familyName, name, initials, office, role, username, email };
 }
 
 export interface Activity {
@@ -18,29 +48,6 @@ export interface Activity {
   readonly week: number;
 }
 
-export const SITE = { name: 'Leeromgeving Zonnedael', version: '1.0' } as const;
-
-export const COURSE = {
-  id: '2',
-  label: 'WMI',
-  title: 'Werken met maatschappelijk initiatief',
-} as const;
-
-export const PEOPLE: readonly [Person, ...Person[]] = [
-  { id: '11', givenName: 'Marit', familyName: 'de Graaf', office: 'docent', role: 'Instructor' },
-  { id: '21', givenName: 'Karin', familyName: 'Verhulst', office: 'wethouder', role: 'Learner' },
-  { id: '22', givenName: 'Yusuf', familyName: 'Demirel', office: 'raadslid', role: 'Learner' },
-  {
-    id: '23',
-    givenName: 'Tom',
-    familyName: 'Hoekema',
-    office: 'beleidsambtenaar',
-    role: 'Learner',
-  },
-];
-
-export const LEARNERS = PEOPLE.filter(({ role }) => role === 'Learner');
-
 /** Lecture and assignment, week by week. */
 const WEEKS = [
   ['Duurzame businessmodellen', 'Het waardemodel van één initiatief'],
@@ -50,63 +57,31 @@ const WEEKS = [
   ['Het politieke spel', 'De dilemmanotitie'],
 ] as const;
 
-const SERIES: Activity = {
-  id: 'collegereeks',
-  resourceLinkId: '40',
-  kind: 'course',
-  label: 'Online collegereeks',
-  title: 'De collegereeks',
-  description: 'Vijf korte colleges, vijf opdrachten en een discussieforum.',
-  item: 'course',
-  week: 0,
-};
-
-const LECTURE = {
-  kind: 'lecture',
-  word: 'College',
-  description: 'Videocollege van maximaal vijftien minuten.',
-} as const;
-const ASSIGNMENT = {
-  kind: 'assignment',
-  word: 'Opdracht',
-  description: 'Aan de slag in de praktijk, direct na het college.',
-} as const;
-
-export const ACTIVITIES: readonly [Activity, ...Activity[]] = [
-  SERIES,
+export const ACTIVITIES: readonly Activity[] = [
+  {
+    id: 'collegereeks',
+    resourceLinkId: '40',
+    kind: 'course',
+    label: 'Online collegereeks',
+    title: 'De collegereeks',
+    description: 'Vijf korte colleges, vijf opdrachten en een discussieforum.',
+    item: 'course',
+    week: 0,
+  },
   ...WEEKS.flatMap(([lecture, assignment], index) => [
-    weekActivity(LECTURE, index + 1, lecture),
-    weekActivity(ASSIGNMENT, index + 1, assignment),
+    lectureOf(index + 1, lecture),
+    assignmentOf(index + 1, assignment),
   ]),
 ];
 
-export const fullName = ({ givenName, familyName }: Person): string => `${givenName} ${familyName}`;
+function lectureOf(week: number, title: string): Activity {
+  const names = { id: `college-${week}`, label: `College ${week}`, item: `lecture-${week}` };
+  const description = 'Videocollege van maximaal vijftien minuten.';
+  return { ...names, kind: 'lecture', resourceLinkId: `4${week}`, title, description, week };
+}
 
-export const usernameOf = (person: Person): string =>
-  `${person.givenName}.${person.familyName.replaceAll(' ', '')}`.toLowerCase();
-
-export const emailOf = (person: Person): string => `${usernameOf(person)}@zonnedael.test`;
-
-export const sourcedIdOf = ({ id }: Person): string => `ZD-${id}`;
-
-export const findPerson = (id: string | undefined): Person | null =>
-  PEOPLE.find((one) => one.id === id) ?? null;
-
-export const isLearner = (id: string): boolean => LEARNERS.some((one) => one.id === id);
-
-export const findActivity = (id: string): Activity | null =>
-  ACTIVITIES.find((one) => one.id === id) ?? null;
-
-export const isResourceLink = (id: string): boolean =>
-  ACTIVITIES.some(({ resourceLinkId }) => resourceLinkId === id);
-
-function weekActivity(
-  { kind, word, description }: typeof LECTURE | typeof ASSIGNMENT,
-  week: number,
-  title: string,
-): Activity {
-  const id = `${word.toLowerCase()}-${week}`;
-  const resourceLinkId = `${kind === 'lecture' ? 4 : 5}${week}`;
-  const label = `${word} ${week}`;
-  return { id, resourceLinkId, kind, label, title, description, item: `${kind}-${week}`, week };
+function assignmentOf(week: number, title: string): Activity {
+  const names = { id: `opdracht-${week}`, label: `Opdracht ${week}`, item: `assignment-${week}` };
+  const description = 'Aan de slag in de praktijk, direct na het college.';
+  return { ...names, kind: 'assignment', resourceLinkId: `5${week}`, title, description, week };
 }

@@ -32,13 +32,7 @@ test('the home page is the course with its eleven activities', async () => {
 });
 
 test('every page keeps scripts and styles out of its markup and asks for no other host than the tool', async () => {
-  for (const path of [
-    '/',
-    '/activiteiten/opdracht-1',
-    '/cijfers',
-    '/cijfers/101/21',
-    '/koppeling',
-  ]) {
+  for (const path of ['/', '/activiteiten/opdracht-1', '/cijfers', '/koppeling']) {
     const answer = await lab.page(path, TEACHER);
     const html = await answer.text();
     expect([path, answer.status]).toEqual([path, 200]);
@@ -101,31 +95,21 @@ test('the gradebook shows the teacher each score with comment, moment and state'
   expect(html.match(/role="rowheader"/g)).toHaveLength(3);
 });
 
-test('a participant sees the own grades only', async () => {
+test('a participant sees the own grades only, and no form to set one', async () => {
   await grade();
-  expect(await read('/cijfers', ALDERMAN)).toContain('<strong>7,5</strong>');
-  const other = await read('/cijfers', COUNCILLOR);
-  expect(other).not.toContain('7,5');
-  expect(other).not.toContain('/21"');
-  expect((await lab.page(`/cijfers/102/${ALDERMAN}`, COUNCILLOR)).status).toBe(404);
+  const own = await read('/cijfers', ALDERMAN);
+  expect(own).toContain('<strong>7,5</strong>');
+  expect(own).toContain('Helder &lt;b&gt;&amp; kort');
+  expect(own.match(/role="rowheader"/g)).toHaveLength(1);
+  expect(own).not.toContain('name="cijfer"');
+  expect(await read('/cijfers', COUNCILLOR)).not.toContain('7,5');
 });
 
-test('the page of one grade shows progress and the whole comment, and a form to the teacher only', async () => {
-  await grade();
-  const forTeacher = await read(`/cijfers/102/${ALDERMAN}`);
-  expect(forTeacher).toContain('Afgerond');
-  expect(forTeacher).toContain('Helder &lt;b&gt;&amp; kort');
-  expect(forTeacher).toContain('name="cijfer"');
-  expect(await read(`/cijfers/102/${ALDERMAN}`, ALDERMAN)).not.toContain('name="cijfer"');
-});
-
-test('choosing another person on the page of one grade leads back to the gradebook', async () => {
-  expect(await read(`/cijfers/102/${ALDERMAN}`)).toContain('name="terug" value="/cijfers"');
-});
-
-test('a participant cannot set or lock a grade', async () => {
+test('a participant cannot set a grade, and nobody one for a person who is not there', async () => {
   const own = { actie: 'aanpassen', cijfer: '10', toelichting: '' };
   expect((await lab.post(`/cijfers/102/${ALDERMAN}`, ALDERMAN, own)).status).toBe(404);
+  expect((await lab.post('/cijfers/102/99', TEACHER, own)).status).toBe(404);
+  expect((await lab.post(`/cijfers/999/${ALDERMAN}`, TEACHER, own)).status).toBe(404);
 });
 
 test.each(['elf', '-1', '10,5'])('a teacher cannot set the grade %s', async (cijfer) => {
@@ -147,14 +131,11 @@ test('who comes back from the tool reads what it had to say, as text', async () 
   expect(html).toContain('href="/" target="_top"');
 });
 
-test.each(['/nergens', '/activiteiten/opdracht-9', '/cijfers/999/21', '/cijfers/101/99'])(
-  '%s is a clear page with 404',
-  async (path) => {
-    const answer = await lab.page(path, TEACHER);
-    expect(answer.status).toBe(404);
-    expect(await answer.text()).toContain('Deze pagina bestaat niet');
-  },
-);
+test.each(['/nergens', '/activiteiten/opdracht-9'])('%s is a clear page with 404', async (path) => {
+  const answer = await lab.page(path, TEACHER);
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toContain('Deze pagina bestaat niet');
+});
 
 test.each(['/%zz', '/cijfers/%zz/1', '/activiteiten/opdracht-1/start?venster=iets'])(
   '%s is a clear page without a stack trace',
@@ -166,7 +147,7 @@ test.each(['/%zz', '/cijfers/%zz/1', '/activiteiten/opdracht-1/start?venster=iet
 );
 
 test('a form that is too large is a clear page with 413', async () => {
-  const answer = await lab.post('/persoon', TEACHER, { persoon: 'x'.repeat(20_000) });
+  const answer = await lab.post('/persoon', TEACHER, { persoon: 'x'.repeat(70_000) });
   expect(answer.status).toBe(413);
   expect(await answer.text()).toContain('Dit is te groot om te versturen');
 });

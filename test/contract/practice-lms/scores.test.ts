@@ -185,12 +185,3 @@ test('the teacher’s own grade stays whatever the tool sends, until it is taken
   await lab.post(`/cijfers/101/${ALDERMAN}`, TEACHER, { actie: 'terugnemen' });
   expect(await result()).toMatchObject({ resultScore: 4, comment: 'Sterk' });
 });
-
-test('a locked grade refuses scores with 500 until it is unlocked', async () => {
-  await send();
-  const later = { timestamp: '2026-03-02T11:30:00Z', scoreGiven: 9 };
-  await lab.post(`/cijfers/101/${ALDERMAN}`, TEACHER, { actie: 'vergrendelen' });
-  expect([(await send(later)).status, (await result())?.['resultScore']]).toEqual([500, 8]);
-  await lab.post(`/cijfers/101/${ALDERMAN}`, TEACHER, { actie: 'ontgrendelen' });
-  expect([(await send(later)).status, (await result())?.['resultScore']]).toEqual([200, 9]);
-});

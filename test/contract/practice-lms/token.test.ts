@@ -99,13 +99,3 @@ test('a token is worth nothing after its hour', async () => {
   lab.passSeconds(3600);
   expect((await lab.call(url, { token })).status).toBe(401);
 });
-
-test('who is refused too often in a minute has to wait, and only at that door', async () => {
-  const refuse = () => lab.requestToken({ client_assertion: 'abc' });
-  for (let times = 0; times < 300; times += 1) expect((await refuse()).status).toBe(400);
-  const answer = await refuse();
-  expect(answer.status).toBe(429);
-  expect(answer.headers.get('retry-after')).toBe('60');
-  lab.passSeconds(60);
-  expect((await refuse()).status).toBe(400);
-});
