@@ -46,7 +46,7 @@ test('every page keeps scripts and styles out of its markup and asks for no othe
 test('an activity stands in a frame with a title, a path back and a way into a new window', async () => {
   const html = await read('/activiteiten/opdracht-2');
   expect(html).toContain(
-    '<iframe class="tool" src="/activiteiten/opdracht-2/start" title="Opdracht 2: Jouw knooppuntenkaart" allow="fullscreen; autoplay">',
+    '<iframe class="tool card" src="/activiteiten/opdracht-2/start" title="Opdracht 2: Jouw knooppuntenkaart" allow="fullscreen; autoplay">',
   );
   expect(html).toContain('aria-label="Kruimelpad"');
   expect(html).toContain('href="/activiteiten/opdracht-2/start?venster=nieuw" target="_blank"');
