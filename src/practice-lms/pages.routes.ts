@@ -83,6 +83,9 @@ function requireActivity(req: Request): Activity {
   return activity;
 }
 
+/** All the script there is: a page on the way to the tool posts itself. */
+const SUBMIT_SCRIPT = "document.querySelector('form[data-submit]').submit();";
+
 /** Signing in at the tool, the platform's public keys, and access tokens for whoever signs with the tool's. */
 function addSignInRoutes(router: Router, { launches, platform, tokens, key }: Parts): void {
   const answer = async (res: Response, parameters: unknown) => {
@@ -97,6 +100,7 @@ function addSignInRoutes(router: Router, { launches, platform, tokens, key }: Pa
   };
   router.get('/auth', (req, res) => answer(res, req.query));
   router.post('/auth', (req, res) => answer(res, req.body));
+  router.get('/submit.js', (_req, res) => res.type('text/javascript').send(SUBMIT_SCRIPT));
 
   const { kty, kid, n, e } = key;
   router.get('/keys', (_req, res) => {
