@@ -1,17 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { checkCourse, checkLecture, checkRubric } from './agreement.js';
 import { ContentError, type ContentProblem } from './content-error.js';
-import type { CourseContent, Lecture } from './content.model.js';
+import { assemble, type CourseContent, type LectureFiles } from './content.model.js';
 import { Media } from './media.js';
 import { CourseFile, LectureFile, RubricFile } from './schemas.js';
-import { readYaml, type Checked } from './yaml-file.js';
-
-interface Files {
-  readonly course: Checked<CourseFile> | null;
-  readonly rubric: Checked<RubricFile> | null;
-  readonly lectures: readonly Checked<LectureFile>[];
-}
+import type { VideoFiles } from './shapes.js';
+import { readYaml, type Checked, type Path, type Report } from './yaml-file.js';
 
 /** Reads the course once, at start. Throws a `ContentError` that lists every problem with file and line. */
 export async function loadContent(
@@ -19,75 +13,69 @@ export async function loadContent(
   mediaDirectory: string,
 ): Promise<CourseContent> {
   const problems: ContentProblem[] = [];
-  const files = await readFiles(courseDirectory, problems);
-  const media = await Media.open(mediaDirectory, problems);
-  checkAgreement(files);
-  await checkMedia(files, media);
-
-  const { course, rubric, lectures } = files;
+  const course = await readYaml(join(courseDirectory, 'course.yaml'), CourseFile, problems);
+  const rubric = await readYaml(join(courseDirectory, 'rubric.yaml'), RubricFile, problems);
+  const lectures = await readLectures(join(courseDirectory, 'lectures'), course, problems);
+  const media = await Media.open(mediaDirectory);
+  await checkMedia(course, lectures, media);
   if (problems.length > 0 || !course || !rubric) throw new ContentError(problems);
-  const lectureFiles = lectures.map(({ value }) => value);
-  return deepFreeze(assemble(course.value, rubric.value, lectureFiles, media));
+  return deepFreeze(assemble(course.value, rubric.value, lectures, media));
 }
 
-async function readFiles(directory: string, problems: ContentProblem[]): Promise<Files> {
-  const course = await readYaml(join(directory, 'course.yaml'), CourseFile, problems);
-  const rubric = await readYaml(join(directory, 'rubric.yaml'), RubricFile, problems);
-  const folder = join(directory, 'lectures');
-  const entries = await readdir(folder).catch(() => []);
-  const names = entries.filter((name) => name.endsWith('.yaml')).sort();
-  course?.value.lectures.forEach((key, index) => {
-    if (!names.includes(`${key}.yaml`))
-      course.report(['lectures', index], `lectures/${key}.yaml is missing`);
-  });
-  const lectures: Checked<LectureFile>[] = [];
-  for (const name of names) {
+/** Those that the course names, and whatever else stands in the folder. */
+async function readLectures(
+  folder: string,
+  course: Checked<CourseFile> | null,
+  problems: ContentProblem[],
+): Promise<LectureFiles> {
+  const lectures = new Map<string, Checked<LectureFile>>();
+  const there = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.yaml'));
+  const named = course?.value.lectures.map(({ key }) => `${key}.yaml`) ?? [];
+  for (const name of new Set([...named, ...there])) {
     const lecture = await readYaml(join(folder, name), LectureFile, problems);
-    if (lecture) lectures.push(lecture);
+    if (!lecture) continue;
+    const key = basename(name, '.yaml');
+    lectures.set(key, lecture);
+    if (course) checkLecture(key, lecture, course.value);
   }
-  return { course, rubric, lectures };
+  return lectures;
 }
 
-function checkAgreement({ course, rubric, lectures }: Files): void {
-  if (course) checkCourse(course);
-  if (rubric) checkRubric(rubric, course);
-  for (const lecture of lectures) {
-    const name = basename(lecture.file, '.yaml');
-    if (lecture.value.key === name) checkLecture(lecture, course, rubric);
-    else lecture.report(['key'], `must be "${name}", like the name of the file`);
-  }
+/** What no schema of one file can see. */
+function checkLecture(
+  key: string,
+  { value: { video, assignment }, report }: Checked<LectureFile>,
+  { lectures, maxLectureMinutes, audience }: CourseFile,
+): void {
+  if (!lectures.some((lecture) => lecture.key === key))
+    report([], 'is not one of the lectures in course.yaml');
+  if (video.durationSeconds > maxLectureMinutes * 60)
+    report(['video', 'durationSeconds'], `is more than ${maxLectureMinutes} minutes`);
+  const roles = audience.map((role) => role.key);
+  for (const role of Object.keys(assignment.roleHints))
+    if (!roles.includes(role))
+      report(['assignment', 'roleHints', role], `is not one of the audience: ${roles.join(', ')}`);
 }
 
 /** Checks the files of every film that is there, and those of the sample film when one is not. */
-async function checkMedia({ course, lectures }: Files, media: Media): Promise<void> {
-  const present: boolean[] = [];
-  for (const { value, report } of lectures)
-    present.push(await media.checkIfThere(value.video, report, ['video']));
-  if (!course) return;
-  for (const [index, { video }] of course.value.films.entries())
-    present.push(await media.checkIfThere(video, course.report, ['films', index, 'video']));
-  if (!present.includes(false)) return;
-  await media.check(course.value.sampleFilm.video, course.report, ['sampleFilm', 'video']);
-}
-
-function assemble(
-  { films, sampleFilm, lectures: keys, ...course }: CourseFile,
-  rubric: RubricFile,
-  lectureFiles: readonly LectureFile[],
+async function checkMedia(
+  course: Checked<CourseFile> | null,
+  lectures: LectureFiles,
   media: Media,
-): CourseContent {
-  const withVideo = (own: LectureFile): Lecture => {
-    const video = media.choose(own.video, sampleFilm.video);
-    const times = video.sample ? sampleFilm.chapters : own.chapters;
-    const chapters = own.chapters.map((chapter, index) => ({ ...chapter, ...times[index] }));
-    return { ...own, video, chapters };
+): Promise<void> {
+  const absent: boolean[] = [];
+  const checkIfThere = async (video: VideoFiles, report: Report, at: Path): Promise<void> => {
+    absent.push(!media.has(video));
+    if (media.has(video)) await media.check(video, report, at);
   };
-  return {
-    course,
-    rubric,
-    lectures: keys.flatMap((key) => lectureFiles.filter((one) => one.key === key).map(withVideo)),
-    films: films.map((own) => ({ ...own, video: media.choose(own.video, sampleFilm.video) })),
-  };
+  for (const { value, report } of lectures.values())
+    await checkIfThere(value.video, report, ['video']);
+  if (!course) return;
+  const { value, report } = course;
+  for (const { key, video } of value.films)
+    await checkIfThere(video, report, ['films', key, 'video']);
+  if (absent.includes(true))
+    await media.check(value.sampleFilm.video, report, ['sampleFilm', 'video']);
 }
 
 function deepFreeze<T>(value: T): T {

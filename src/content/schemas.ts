@@ -1,36 +1,23 @@
 import { z } from 'zod';
 import {
   chapter,
+  checkChapters,
   count,
-  inFixedOrder,
   key,
-  partKey,
-  risingFromZero,
+  listOf,
+  PART_KEYS,
+  rises,
   speaker,
   text,
-  uniqueKeys,
   video,
 } from './shapes.js';
 
-/** The shape of each course file; how the files agree with one another is in agreement.ts. Prose is Markdown source. */
-const ZONES = Intl.supportedValuesOf('timeZone');
+/** The shape of each course file. What follows from the others is added by content.model.ts. Prose is Markdown source. */
 const schemaVersion = z.literal(1);
 const localDateTime = z.iso.datetime({ local: true }).regex(/\d$/, 'must be without a zone');
-const share = z.number().gt(0).max(1);
 const upToFive = z.int().min(0).max(5);
 
-const partsInOrder = inFixedOrder<{ part: string }>(({ part }) => part);
-
-const part = z.strictObject({ key: partKey, label: text, help: text });
-
-const film = z.strictObject({
-  key: z.enum(['introductie', 'afsluiting']),
-  title: text,
-  ...speaker,
-  releaseWeek: count,
-  summary: text,
-  video,
-});
+const film = z.strictObject({ title: text, ...speaker, releaseWeek: count, summary: text, video });
 
 export const CourseFile = z.strictObject({
   schemaVersion,
@@ -39,10 +26,11 @@ export const CourseFile = z.strictObject({
   kind: text,
   kindLabel: text,
   language: key,
-  timezone: z.string().refine((zone) => ZONES.includes(zone), 'is not a time zone'),
+  /** The rooms know one zone and one rhythm, so that another one here would change nothing. */
+  timezone: z.literal('Europe/Amsterdam'),
+  releaseEveryDays: z.literal(7),
   /** The history of the series, a local date and time in `timezone`; never a default for a run. */
   firstEdition: z.strictObject({ startsAt: localDateTime }),
-  releaseEveryDays: count,
   durationWeeks: count,
   maxLectureMinutes: count,
   selfPaced: z.boolean(),
@@ -51,29 +39,23 @@ export const CourseFile = z.strictObject({
   intro: text,
   outcomesTitle: text,
   outcomes: z.array(text).min(1),
-  /** Five, in the order of the lectures. */
-  aspects: z
-    .array(z.strictObject({ key, title: text }))
-    .length(5)
-    .superRefine(uniqueKeys),
   audienceTitle: text,
   audience: z
     .array(z.strictObject({ key, label: text, plural: text }))
     .min(1)
-    .superRefine(uniqueKeys),
+    .refine((all) => new Set(all.map((one) => one.key)).size === all.length, 'has a key twice'),
   prerequisites: text,
   pace: text,
-  /** The five fixed parts in their fixed order. */
-  parts: z.array(part).superRefine(inFixedOrder(({ key }) => key)),
-  films: z.array(film).length(2).superRefine(uniqueKeys),
-  sampleFilm: z.strictObject({
-    video,
-    chapters: z.array(chapter).superRefine(partsInOrder).superRefine(risingFromZero('start')),
-  }),
-  lectures: z.array(key).length(5),
+  parts: listOf('key', PART_KEYS, z.strictObject({ label: text, help: text })),
+  films: listOf('key', ['introductie', 'afsluiting'], film),
+  sampleFilm: z
+    .strictObject({ video, chapters: listOf('part', PART_KEYS, chapter) })
+    .superRefine(checkChapters),
+  /** In their order; the key is the name of the file, the title that of the aspect the lecture is about. */
+  lectures: z.array(z.strictObject({ key, aspect: key, title: text })).length(5),
   completion: z.strictObject({
     /** The share of the seconds really played. */
-    lectureWatchedFraction: share,
+    lectureWatchedFraction: z.number().gt(0).max(1),
     lectureRule: z.enum(['watched', 'watchedOrTranscript']),
     certificate: z.strictObject({
       lecturesRequired: upToFive,
@@ -95,7 +77,6 @@ const assignment = z.strictObject({
   files: z.strictObject({ max: count, maxMegabytes: count, types: z.array(key).min(1) }),
   /** A date to aim at, this long after the release; nothing is lost after it. */
   targetDateOffsetDays: count,
-  rubric: key,
   instructions: text,
   /** By key of the audience; a role may have none. */
   roleHints: z.record(z.string(), text.optional()),
@@ -103,7 +84,6 @@ const assignment = z.strictObject({
 });
 
 const forum = z.strictObject({
-  category: key,
   openingThread: z.strictObject({
     type: z.enum(['vraag', 'oproep', 'dilemma', 'ervaring', 'inzicht', 'idee']),
     title: text,
@@ -113,50 +93,54 @@ const forum = z.strictObject({
   followUps: z.array(z.strictObject({ afterDays: count, text })),
 });
 
-export const LectureFile = z.strictObject({
-  schemaVersion,
-  key,
-  number: count.max(5),
-  week: count,
-  aspect: key,
-  title: text,
-  ...speaker,
-  /** Whether the owner confirmed that this speaker treats this aspect. */
-  pairing: z.enum(['inferred', 'confirmed']),
-  status: z.enum(['concept', 'approved']),
-  summary: text,
-  goals: z.array(text).min(1),
-  video,
-  /** One for each part, in order; `guide` is the question to watch it with. */
-  chapters: z
-    .array(chapter.extend({ guide: text }))
-    .superRefine(partsInOrder)
-    .superRefine(risingFromZero('start')),
-  assignment,
-  forum,
-});
+/** Its key is the name of the file; its number, aspect and title follow from course.yaml. */
+export const LectureFile = z
+  .strictObject({
+    schemaVersion,
+    ...speaker,
+    /** Whether the owner confirmed that this speaker treats this aspect. */
+    pairing: z.enum(['inferred', 'confirmed']),
+    status: z.enum(['concept', 'approved']),
+    summary: text,
+    goals: z.array(text).min(1),
+    video,
+    /** `guide` is the question to watch a chapter with. */
+    chapters: listOf('part', PART_KEYS, chapter.extend({ guide: text })),
+    assignment,
+    forum,
+  })
+  .superRefine(checkChapters);
 export type LectureFile = z.infer<typeof LectureFile>;
 
-const criterion = z.strictObject({
-  part: partKey,
-  label: text,
-  question: text,
-  /** One for each level, in the order of the levels. */
-  descriptors: z.array(text),
-});
+/** `descriptors` has one for each level, in the order of the levels. */
+const criterion = z.strictObject({ question: text, descriptors: z.array(text) });
 
-export const RubricFile = z.strictObject({
-  schemaVersion,
-  key,
-  title: text,
-  scoreMaximum: count,
-  passAt: count,
-  resultLabels: z.strictObject({ pass: text, fail: text }),
-  /** Rising in points, from none. */
-  levels: z
-    .array(z.strictObject({ points: z.int().min(0), label: text }))
-    .min(2)
-    .superRefine(risingFromZero('points')),
-  criteria: z.array(criterion).superRefine(partsInOrder),
-});
+export const RubricFile = z
+  .strictObject({
+    schemaVersion,
+    key,
+    title: text,
+    scoreMaximum: count,
+    passAt: count,
+    resultLabels: z.strictObject({ pass: text, fail: text }),
+    levels: z
+      .array(z.strictObject({ points: z.int().min(0), label: text }))
+      .refine(
+        (all) => all.every(({ points }, index) => rises(points, all[index - 1]?.points)),
+        'must begin at 0 points and increase',
+      ),
+    criteria: listOf('part', PART_KEYS, criterion),
+  })
+  .superRefine(({ levels, criteria, scoreMaximum, passAt }, context) => {
+    const report = (path: string[], message: string): void => {
+      context.addIssue({ code: 'custom', path, message });
+    };
+    const best = (levels.at(-1)?.points ?? 0) * criteria.length;
+    if (best !== scoreMaximum)
+      report(['scoreMaximum'], `is ${scoreMaximum}, but the best levels add up to ${best}`);
+    if (passAt > scoreMaximum) report(['passAt'], 'is more than scoreMaximum');
+    for (const { part, descriptors } of criteria)
+      if (descriptors.length !== levels.length)
+        report(['criteria', part, 'descriptors'], `needs one for each of ${levels.length} levels`);
+  });
 export type RubricFile = z.infer<typeof RubricFile>;

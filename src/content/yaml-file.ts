@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { ContentProblem } from './content-error.js';
-import type { Path, Report } from './shapes.js';
+
+export type Path = readonly PropertyKey[];
+export type Report = (path: Path, message: string) => void;
 
 /** A file's value in the shape of its schema, with a way to report what is wrong at a place in it. */
 export interface Checked<T> {
@@ -41,34 +43,28 @@ export async function readYaml<T>(
 }
 
 function reportIssue(issue: z.core.$ZodIssue, report: Report): void {
-  if (issue.code !== 'unrecognized_keys') {
-    report(issue.path, issue.input === undefined ? 'is missing' : issue.message);
-    return;
-  }
-  for (const key of issue.keys) report([...issue.path, key], 'is not a known key');
+  if (issue.code === 'unrecognized_keys')
+    for (const key of issue.keys) report([...issue.path, key], 'is not a known key');
+  else report(issue.path, issue.input === undefined ? 'is missing' : issue.message);
 }
 
 /** Where the node at `path` begins, or as much of the path as exists: a missing key is reported at its parent. */
 function offsetOf(root: unknown, path: Path): number {
   let node = root;
-  let offset = startOf(root);
+  let offset = 0;
   for (const step of path) {
-    const next = childOf(node, step);
-    if (!next) break;
-    node = next.node;
-    offset = next.offset;
+    const [at, value] = stepInto(node, step);
+    if (!isNode(at)) break;
+    offset = at.range?.[0] ?? offset;
+    node = value;
   }
   return offset;
 }
 
-function childOf(node: unknown, step: PropertyKey): { node: unknown; offset: number } | null {
-  if (isSeq(node)) {
-    const item = node.items[Number(step)];
-    return item === undefined ? null : { node: item, offset: startOf(item) };
-  }
-  if (!isMap(node)) return null;
+/** Where an entry begins, and what it holds. */
+function stepInto(node: unknown, step: PropertyKey): readonly [at: unknown, value: unknown] {
+  const item: unknown = isSeq(node) ? node.items[Number(step)] : undefined;
+  if (!isMap(node)) return [item, item];
   const pair = node.items.find(({ key }) => isScalar(key) && key.value === step);
-  return pair ? { node: pair.value, offset: startOf(pair.key) } : null;
+  return [pair?.key, pair?.value];
 }
-
-const startOf = (node: unknown): number => (isNode(node) ? (node.range?.[0] ?? 0) : 0);

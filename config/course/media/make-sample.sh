@@ -68,7 +68,7 @@ for i in "${!parts[@]}"; do
   card "$work/title.txt" "$work/number.txt" $((i + 1)) "$length" "$work/part$i.mkv"
   echo "file 'part$i.mkv'" >>"$work/pictures"
   echo "file 'part$i.wav'" >>"$work/sounds"
-  chapters+="    - { part: ${parts[$i]}, start: $start }"$'\n'
+  chapters+="    ${parts[$i]}: { start: $start }"$'\n'
   cuts+="${cuts:+,}$start" # a key frame at each chapter, so that a jump lands on its card
   start=$((start + length))
 done

@@ -112,20 +112,22 @@ test('a film may be an https address elsewhere, and a plain http address may not
 
 test('without the sample film a lecture without a film is refused', async () => {
   await course.remove('media/sample.webm');
-  const line = await course.replace('course.yaml', 'file: sample.webm', 'file: sample.webm');
+  const line = await course.replace('course.yaml', 'sources:\n', 'sources:\n');
   const file = course.path('course.yaml');
   expect(await course.problems()).toEqual([
     { file, line, message: expect.stringContaining('sample.webm is not in the directory') },
   ]);
 });
 
-test('captions are refused at the line that is no WebVTT, or that outlasts the film', async () => {
-  const file = 'media/sample.nl.vtt';
-  const late = await course.replace(file, '00:00:41', '00:00:43');
-  const wrong = await course.replace(file, '00:00:27.400', '00:27,4');
-  const lines = (await course.problems()).map((problem) => [problem.file, problem.line]);
-  expect(lines).toEqual([
-    [course.path(file), wrong],
-    [course.path(file), late],
-  ]);
-});
+test.each(['', '\n\n00:01.000 --> 00:02.000\nWelkom.\n', 'WEBVTT\n\nWelkom.\n'])(
+  'captions that are no WebVTT are refused where the content names them: %j',
+  async (vtt) => {
+    await course.write('media/sample.nl.vtt', vtt);
+    expect(await course.problems()).toMatchObject([
+      {
+        file: course.path('course.yaml'),
+        message: expect.stringMatching(/sample\.nl\.vtt .*WEBVTT/),
+      },
+    ]);
+  },
+);
