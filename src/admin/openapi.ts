@@ -2,18 +2,22 @@ import { z } from 'zod';
 import { NewRegistrationBody } from './registrations.routes.js';
 
 const json = (description: string) => ({ description, content: { 'application/json': {} } });
-const pathParameter = (name: string) => ({
-  name,
-  in: 'path',
-  required: true,
-  schema: { type: 'string' },
-});
-const change = (summary: string, ...parameters: readonly string[]) => ({
-  post: {
-    summary,
-    parameters: parameters.map(pathParameter),
-    responses: { 200: json('The new status'), 404: json('There is no such thing') },
-  },
+const ONE = '/admin/api/registrations/{id}';
+const ACTIONS = {
+  [`${ONE}/approve`]: 'Lets a platform in',
+  [`${ONE}/disable`]: 'Shuts a platform out and ends its sessions',
+  [`${ONE}/deployments/{deployment}/approve`]: 'Accepts a deployment',
+  [`${ONE}/deployments/{deployment}/disable`]: 'Shuts a deployment out',
+};
+const actions = Object.entries(ACTIONS).map(([path, summary]) => {
+  const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const responses = { 200: json('The new status'), 404: json('There is no such thing') };
+  return [path, { post: { summary, parameters, responses } }] as const;
 });
 
 /** The admin API in its own words, made from the schemas that guard it. */
@@ -42,20 +46,6 @@ export const openApi = {
         },
       },
     },
-    '/admin/api/registrations/{id}/approve': change('Lets a platform in', 'id'),
-    '/admin/api/registrations/{id}/disable': change(
-      'Shuts a platform out and ends its sessions',
-      'id',
-    ),
-    '/admin/api/registrations/{id}/deployments/{deployment}/approve': change(
-      'Accepts a deployment',
-      'id',
-      'deployment',
-    ),
-    '/admin/api/registrations/{id}/deployments/{deployment}/disable': change(
-      'Shuts a deployment out',
-      'id',
-      'deployment',
-    ),
+    ...Object.fromEntries(actions),
   },
 } as const;

@@ -1,16 +1,16 @@
 import express, { type Response, type Router } from 'express';
+import type { AssignmentsService } from '../assignments/index.js';
 import type { CourseContent } from '../content/index.js';
 import { isStaff, launchOf, type CourseService } from '../course/index.js';
 import { renderPage } from '../http/render-page.js';
 import type { Clock } from '../kernel/clock.js';
-import type { AssignmentOverview } from './assignment-overview.js';
 import { homeView } from './home.view.js';
 import { overviewView } from './overview.view.js';
 
 export interface DashboardParts {
   readonly content: CourseContent;
   readonly course: Pick<CourseService, 'listMembers'>;
-  readonly assignments: AssignmentOverview;
+  readonly assignments: Pick<AssignmentsService, 'statesFor' | 'waitingFor'>;
   readonly clock: Clock;
 }
 
@@ -27,8 +27,7 @@ export function dashboardRoutes(parts: DashboardParts): Router {
 async function showHome(res: Response, { content, assignments, clock }: DashboardParts) {
   const launch = launchOf(res);
   const states = await assignments.statesFor(launch);
-  const page = { content, states, now: clock.now() };
-  renderPage(res, 'dashboard/home', homeView(launch, page));
+  renderPage(res, 'dashboard/home', homeView(launch, content, states, clock.now()));
 }
 
 async function showOverview(res: Response, parts: DashboardParts) {
@@ -38,6 +37,6 @@ async function showOverview(res: Response, parts: DashboardParts) {
     assignments.waitingFor(launch),
     course.listMembers(launch),
   ]);
-  const page = { content, waiting, members, now: clock.now() };
-  renderPage(res, 'dashboard/overview', overviewView(launch, page));
+  const view = overviewView(launch, content, waiting, members, clock.now());
+  renderPage(res, 'dashboard/overview', view);
 }

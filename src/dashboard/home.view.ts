@@ -1,19 +1,17 @@
+import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
 import { openingAhead, type LaunchContext } from '../course/index.js';
 import { proseToHtml } from '../kernel/safe-html.js';
-import type { AssignmentState, AssignmentStates } from './assignment-overview.js';
 import { filmRow } from './film-row.view.js';
-import { nextStep } from './next-step.view.js';
-
-export interface HomePage {
-  readonly content: CourseContent;
-  readonly states: AssignmentStates;
-  readonly now: Date;
-}
+import { nextStep, type AssignmentStates } from './next-step.view.js';
 
 /** The course as a participant meets it. */
-export function homeView(launch: LaunchContext, page: HomePage) {
-  const { content, states, now } = page;
+export function homeView(
+  launch: LaunchContext,
+  content: CourseContent,
+  states: AssignmentStates,
+  now: Date,
+) {
   const { course } = content;
   return {
     language: course.language,

@@ -1,7 +1,10 @@
+import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
 import { openingAhead, isReleased, type LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
-import type { AssignmentState, AssignmentStates } from './assignment-overview.js';
+
+/** Of the acting participant, per number of the assignment. */
+export type AssignmentStates = ReadonlyMap<number, AssignmentState>;
 
 export interface NextStep {
   readonly title: string;

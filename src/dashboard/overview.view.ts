@@ -5,17 +5,15 @@ import { nightsBetween, sayDate, sayDayAndMoment, sayTime } from '../i18n/moment
 import { translator } from '../i18n/translator.js';
 import { filmRow } from './film-row.view.js';
 
-export interface OverviewPage {
-  readonly content: CourseContent;
-  /** Per number of the assignment. */
-  readonly waiting: ReadonlyMap<number, number>;
-  readonly members: readonly Member[];
-  readonly now: Date;
-}
-
 /** The course as an instructor meets it: what waits for them first. */
-export function overviewView(launch: LaunchContext, page: OverviewPage) {
-  const { content, waiting, members, now } = page;
+export function overviewView(
+  launch: LaunchContext,
+  content: CourseContent,
+  /** Per number of the assignment. */
+  waiting: ReadonlyMap<number, number>,
+  members: readonly Member[],
+  now: Date,
+) {
   const total = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   return {
     language: content.course.language,

@@ -4,14 +4,8 @@ import { proseToHtml } from '../kernel/safe-html.js';
 import { playerView } from './player.view.js';
 import { speakerView } from './speaker.view.js';
 
-export interface FilmPage {
-  readonly content: CourseContent;
-  readonly film: Film;
-  readonly now: Date;
-}
-
 /** All that views/lectures/film.ejs prints for somebody who may open the film. */
-export function filmView(launch: LaunchContext, { content, film, now }: FilmPage) {
+export function filmView(launch: LaunchContext, content: CourseContent, film: Film, now: Date) {
   return {
     language: content.course.language,
     title: film.title,

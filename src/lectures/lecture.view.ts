@@ -5,16 +5,14 @@ import { proseToHtml } from '../kernel/safe-html.js';
 import { playerView } from './player.view.js';
 import { speakerView } from './speaker.view.js';
 
-export interface LecturePage {
-  readonly content: CourseContent;
-  readonly lecture: Lecture;
-  readonly startSecond: number;
-  readonly now: Date;
-}
-
 /** All that views/lectures/lecture.ejs prints for somebody who may open the lecture. */
-export function lectureView(launch: LaunchContext, page: LecturePage) {
-  const { content, lecture, startSecond, now } = page;
+export function lectureView(
+  launch: LaunchContext,
+  content: CourseContent,
+  lecture: Lecture,
+  startSecond: number,
+  now: Date,
+) {
   const { number, title, assignment } = lecture;
   return {
     language: content.course.language,

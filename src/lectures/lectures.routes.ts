@@ -1,14 +1,20 @@
-import express, { type Request, type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { filmByKey, lectureByNumber, type CourseContent } from '../content/index.js';
-import { launchOf, mayOpen } from '../course/index.js';
+import {
+  filmByKey,
+  lectureByNumber,
+  type CourseContent,
+  type Film,
+  type Lecture,
+} from '../content/index.js';
+import { launchOf, mayOpen, type LaunchContext } from '../course/index.js';
 import { renderPage } from '../http/render-page.js';
 import { numberInPath, parseParams } from '../http/validate.js';
 import type { Clock } from '../kernel/clock.js';
 import { NotFoundError } from '../kernel/errors.js';
 import { filmView } from './film.view.js';
 import { lectureView } from './lecture.view.js';
-import { lockedView } from './locked.view.js';
+import { lockedView, opensWith } from './locked.view.js';
 
 const LectureParams = z.object({ number: numberInPath(1, 5) });
 const FilmParams = z.object({ key: z.string() });
@@ -18,32 +24,34 @@ const SECONDS = /^\d{1,5}(\.\d{1,3})?$/;
 export function lectureRoutes(content: CourseContent, clock: Clock): Router {
   const router = express.Router();
 
-  router.get('/lectures/:number', (req, res) => {
+  /** A refusal to open something tells what is coming. */
+  function show(
+    res: Response,
+    subject: Lecture | Film,
+    open: (launch: LaunchContext, now: Date) => void,
+  ): void {
     const launch = launchOf(res);
+    const now = clock.now();
+    if (mayOpen(launch, opensWith(subject), now)) open(launch, now);
+    else renderPage(res.status(403), 'lectures/locked', lockedView(launch, content, subject, now));
+  }
+
+  router.get('/lectures/:number', (req, res) => {
     const { number } = parseParams(req, LectureParams);
     const lecture = orNotFound(lectureByNumber(content, number));
-    const now = clock.now();
-    if (!mayOpen(launch, number, now)) {
-      const locked = lockedView(launch, content, lecture, number, now);
-      renderPage(res.status(403), 'lectures/locked', locked);
-      return;
-    }
     const startSecond = chosenSecond(req, lecture.video.durationSeconds);
-    const page = { content, lecture, startSecond, now };
-    renderPage(res, 'lectures/lecture', lectureView(launch, page));
+    show(res, lecture, (launch, now) => {
+      const view = lectureView(launch, content, lecture, startSecond, now);
+      renderPage(res, 'lectures/lecture', view);
+    });
   });
 
   router.get('/films/:key', (req, res) => {
-    const launch = launchOf(res);
     const { key } = parseParams(req, FilmParams);
     const film = orNotFound(filmByKey(content, key));
-    const now = clock.now();
-    if (!mayOpen(launch, film.releaseWeek, now)) {
-      const locked = lockedView(launch, content, film, film.releaseWeek, now);
-      renderPage(res.status(403), 'lectures/locked', locked);
-      return;
-    }
-    renderPage(res, 'lectures/film', filmView(launch, { content, film, now }));
+    show(res, film, (launch, now) => {
+      renderPage(res, 'lectures/film', filmView(launch, content, film, now));
+    });
   });
 
   return router;

@@ -1,27 +1,23 @@
-import type { CourseContent } from '../content/index.js';
+import type { CourseContent, Film, Lecture } from '../content/index.js';
 import { openingAhead, type LaunchContext } from '../course/index.js';
 import { speakerView } from './speaker.view.js';
 
-interface Announced {
-  readonly title: string;
-  readonly speaker: string;
-  readonly role: string;
-  readonly affiliation: string;
-}
+/** The number of the lecture with which a lecture or film opens. */
+export const opensWith = (shown: Lecture | Film): number =>
+  'number' in shown ? shown.number : shown.releaseWeek;
 
-/** What a participant sees of a lecture or film before it opens with lecture `opensWith`: what is coming, and when. */
+/** What a participant sees of a lecture or film before it opens: what is coming, and when. */
 export function lockedView(
   launch: LaunchContext,
   { course }: CourseContent,
-  announced: Announced & { readonly number?: number },
-  opensWith: number,
+  announced: Lecture | Film,
   now: Date,
 ) {
   return {
     language: course.language,
-    number: announced.number ?? null,
+    number: 'number' in announced ? announced.number : null,
     title: announced.title,
     speaker: speakerView(announced, course, launch.locale),
-    opening: openingAhead(launch, opensWith, now),
+    opening: openingAhead(launch, opensWith(announced), now),
   };
 }

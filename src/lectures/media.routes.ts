@@ -16,13 +16,19 @@ export function mediaRoutes(content: CourseContent, directory: string, clock: Cl
   const router = express.Router();
   const media = publishedMedia(content);
 
-  router.get('/media/:file', (req, res) => {
+  router.get('/media/:file', (req, res, next) => {
     const { file } = parseParams(req, MediaParams);
     const opens = media.get(file);
     if (!opens) throw new NotFoundError('error.notFound');
     if (!maySee(launchOf(res), opens, clock.now())) throw new ForbiddenError('lectures.locked');
-    res.setHeader('Cache-Control', CACHING);
-    res.sendFile(file, { root: directory, cacheControl: false });
+    const headers = { 'Cache-Control': CACHING };
+    res.sendFile(file, { root: directory, cacheControl: false, headers }, (error?: Error) => {
+      if (!error || res.headersSent || res.closed) return;
+      // What comes now is a page, and not the film.
+      res.setHeader('Cache-Control', 'no-store').removeHeader('Content-Type');
+      const isGone = 'code' in error && error.code === 'ENOENT';
+      next(isGone ? new NotFoundError('error.notFound', { cause: error }) : error);
+    });
   });
 
   return router;

@@ -1,16 +1,10 @@
 import { DateTime } from 'luxon';
-import type { Course } from '../content/index.js';
+import type { Course, Film, Lecture } from '../content/index.js';
 import { inTheNetherlands, TIME_ZONE } from '../i18n/moments.js';
 import type { Locale } from '../i18n/translator.js';
 
-interface Spoken {
-  readonly speaker: string;
-  readonly role: string;
-  readonly affiliation: string;
-}
-
 /** Function and affiliation are those of the first edition, and say so: they are not kept up to date. */
-export const speakerView = (spoken: Spoken, course: Course, locale: Locale) => ({
+export const speakerView = (spoken: Film | Lecture, course: Course, locale: Locale) => ({
   name: spoken.speaker,
   role: `${spoken.role}, ${spoken.affiliation}`,
   asOf: monthOf(course.firstEdition.startsAt, locale),

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import request from 'supertest';
 import { loadContent } from '../../../src/content/index.js';
 import type { LaunchContext, Member } from '../../../src/course/index.js';
-import { createDashboard, type AssignmentOverview } from '../../../src/dashboard/index.js';
+import { createDashboard } from '../../../src/dashboard/index.js';
 import { aLaunch, BASE, clockAt, pageApp, weeklyFrom } from '../../support/page-app.js';
 
 const content = await loadContent('config/course', 'config/course/media');
@@ -13,6 +13,7 @@ const instructor = { role: 'instructor' as const };
 const aMember = (overrides: Partial<Member>) =>
   ({ role: 'learner', name: 'Ahmed', displayName: null, ...overrides }) as Member;
 
+type AssignmentOverview = Parameters<typeof createDashboard>[0]['assignments'];
 interface Asked extends Partial<AssignmentOverview> {
   readonly members?: readonly Member[];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
+import type { AssignmentState } from '../../../src/assignments/index.js';
 import { loadContent } from '../../../src/content/index.js';
-import type { AssignmentState } from '../../../src/dashboard/index.js';
 import { nextStep } from '../../../src/dashboard/next-step.view.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 

@@ -10,12 +10,7 @@ const NOW = new Date('2016-03-30T12:00:00Z');
 const weekly = { run: weeklyFrom('2016-03-21T12:00+01:00') };
 
 const viewOf = (number: number, overrides = {}, startSecond = 0) =>
-  lectureView(aLaunch(overrides), {
-    content,
-    lecture: content.lectures[number - 1]!,
-    startSecond,
-    now: NOW,
-  });
+  lectureView(aLaunch(overrides), content, content.lectures[number - 1]!, startSecond, NOW);
 
 const ownVideo = (files: Partial<Video>): Video => ({
   ...content.lectures[0]!.video,

@@ -108,6 +108,17 @@ describe('a file of the film', () => {
     });
   });
 
+  test('is not kept when it could not be sent', async () => {
+    const refused = open({}).get(`${BASE}media/sample.mp4`).set('Range', 'bytes=99999999-');
+    const { headers } = await refused.expect(416);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-type']).toContain('text/html');
+    const video = { ...content.lectures[0]!.video, poster: 'gone.jpg' };
+    const course = { ...content, lectures: [{ ...content.lectures[0]!, video }] };
+    const gone = await open({}, course).get(`${BASE}media/gone.jpg`).expect(404);
+    expect(gone.headers['cache-control']).toBe('no-store');
+  });
+
   test('is not sent again to who has it', async () => {
     const app = open({});
     const { headers } = await app.head(`${BASE}media/sample.nl.vtt`).expect(200);
