@@ -17,7 +17,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''));
+  .transform((text) =>
+    text
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((entry) => entry !== ''),
+  );
 
 /** `1` is a number of proxies, anything else their addresses. */
 const trustProxy = z

@@ -5,21 +5,22 @@ import { createAdmin } from './admin/index.js';
 import { createApp } from './app.js';
 import { createAssignments } from './assignments/index.js';
 import type { CourseContent } from './content/index.js';
-import { createCourse, type CourseService } from './course/index.js';
+import { createCourse } from './course/index.js';
 import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
 import { migrations } from './database/migrations/index.js';
 import { createDashboard } from './dashboard/index.js';
-import { createGrading, type GradingRoom } from './grading/index.js';
+import { createGrading } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
+import { ForbiddenError } from './kernel/errors.js';
 import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLectures } from './lectures/index.js';
 import { createLti, type Launch } from './lti/index.js';
 import { createPrivacy } from './privacy/index.js';
-import { createSession, sessionOf, type SessionsService } from './session/index.js';
+import { createSession, sessionOf } from './session/index.js';
 
 /** What the tool stands in. Production and tests differ here and nowhere else. */
 export interface Surroundings {
@@ -50,7 +51,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   const db = database.connection;
 
   await bringUpToDate(db, migrations, clock);
-  const startedLti = await lti.start(openLaunch(course.service, session.service, grading));
+  const startedLti = await lti.start(openLaunch(rooms));
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -62,8 +63,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     lti: startedLti.routes,
     admin: rooms.admin.routes,
     entrance: [
-      session.requireSession,
+      // Before all else, so that a refusal can give back what the person wrote.
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
+      session.requireSession,
       session.requireOwnForm,
       course.requireLaunch,
     ],
@@ -116,12 +118,18 @@ function createRooms({
 }
 
 /** From a launch that was let in to its first page. */
-function openLaunch(course: CourseService, sessions: SessionsService, grading: GradingRoom) {
+function openLaunch({ course, session, grading, lti }: ReturnType<typeof createRooms>) {
   return async (launch: Launch, res: Response): Promise<void> => {
-    const entry = await course.enter(launch);
-    if (launch.lineItem) await grading.noteColumn(launch, await course.launchContext(entry));
+    const entry = await course.service.enter(launch);
+    if (launch.lineItem)
+      await grading.noteColumn(launch, await course.service.launchContext(entry));
     const { browserHash, frameOrigins } = launch;
-    const base = await sessions.open({ ...entry, browserHash, frameOrigins });
+    const base = await session.service.open({ ...entry, browserHash, frameOrigins });
+    // A platform that was shut out while the launch was under way has not got in.
+    if (!(await lti.registrations.isActive(launch))) {
+      await session.service.endAllOfRegistration(launch.registrationId);
+      throw new ForbiddenError('launch.disabledPlatform');
+    }
     res.redirect(303, `${base}${pageOf(launch.item)}`);
   };
 }

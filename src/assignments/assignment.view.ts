@@ -120,5 +120,5 @@ const textToGoOnWith = (draft: Draft | null, newest: Submission | undefined): st
 const attemptView = (launch: LaunchContext, { attempt, text, submittedAt }: Submission) => ({
   number: attempt,
   at: sayMoment(submittedAt, launch.locale),
-  safeHtml: markdownToHtml(text),
+  text,
 });

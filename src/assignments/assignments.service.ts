@@ -1,7 +1,7 @@
 import { mayOpen, requireLearner, type LaunchContext } from '../course/index.js';
 import type { GradingService, OwnGrade } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import { isDuplicateKey, untilSettled } from '../kernel/duplicate-key.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
 import type { DeskService } from './desk.service.js';
 import type { Draft, DraftModel } from './draft.model.js';
@@ -27,6 +27,8 @@ export interface HandIn {
   /** The number the attempt gets, as the page knew it; null when it did not say. */
   readonly attempt: number | null;
 }
+
+const MOST_ATTEMPTS = 10;
 
 export class AssignmentsService {
   constructor(
@@ -61,10 +63,6 @@ export class AssignmentsService {
     return new Map(ASSIGNMENT_NUMBERS.map((number) => [number, count(number)]));
   }
 
-  isOpen(launch: LaunchContext, assignment: number): boolean {
-    return mayOpen(launch, assignment, this.clock.now());
-  }
-
   async ownWork(launch: LaunchContext, assignment: number): Promise<OwnWork> {
     const own = { ...ownedBy(launch), assignment };
     const [draft, attempts, grade] = await Promise.all([
@@ -81,11 +79,7 @@ export class AssignmentsService {
     requireNotGraded(await this.ownWork(launch, assignment));
     const own = { ...ownedBy(launch), assignment };
     const written = { $set: { text, updatedAt: this.clock.now() } };
-    const save = this.parts.drafts.updateOne(own, written, { upsert: true });
-    await save.exec().catch((error: unknown) => {
-      if (!isDuplicateKey(error)) throw error;
-      return save.clone().exec();
-    });
+    await untilSettled(() => this.parts.drafts.updateOne(own, written, { upsert: true }).exec());
   }
 
   /** Handing the same text in twice makes one attempt, however close together. */
@@ -99,9 +93,12 @@ export class AssignmentsService {
     if (there) requireSameText(there, text);
     else if (!isWaitingAlready(work, text)) {
       requireNotGraded(work);
+      requireRoom(work);
       await this.addAttempt(launch, { assignment, attempt, text });
     }
-    await this.parts.drafts.deleteOne({ ...ownedBy(launch), assignment });
+    // A draft that was saved elsewhere since stays.
+    const draft = { ...ownedBy(launch), assignment, updatedAt: work.draft?.updatedAt ?? null };
+    await this.parts.drafts.deleteOne(draft);
   }
 
   private async addAttempt(
@@ -122,7 +119,8 @@ export class AssignmentsService {
 
   private requireOpen(launch: LaunchContext, assignment: number): void {
     requireLearner(launch);
-    if (!this.isOpen(launch, assignment)) throw new ForbiddenError('assignments.locked');
+    if (!mayOpen(launch, assignment, this.clock.now()))
+      throw new ForbiddenError('assignments.locked');
   }
 }
 
@@ -148,6 +146,13 @@ const isWaitingAlready = ({ attempts, state }: OwnWork, text: string): boolean =
 
 function requireNotGraded({ state }: OwnWork): void {
   if (state === 'released') throw new InvalidInputError({ text: 'assignments.closed' });
+}
+
+/** Every attempt is read again by the participant and by whoever grades: there has to be an end to them. */
+function requireRoom({ attempts }: OwnWork): void {
+  if (attempts.length >= MOST_ATTEMPTS) {
+    throw new InvalidInputError({ text: 'assignments.tooManyAttempts' });
+  }
 }
 
 function requireSameText(there: Submission, text: string): void {

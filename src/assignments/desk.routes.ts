@@ -45,9 +45,9 @@ export function deskRoutes(desk: DeskService, content: CourseContent, clock: Clo
     requireStaff(launch);
     const { submission } = parseParams(req, WorkParams);
     const assess = async () => {
-      const { action, assessment } = parseBody(req, Form);
-      const newest = await desk.assess(launch, submission, action, assessment);
-      redirectTo(res, `/grading/${newest}?done=${newest === submission ? action : 'newer'}`);
+      const posted = parseBody(req, Form);
+      const newest = await desk.assess(launch, submission, posted);
+      redirectTo(res, `/grading/${newest}?done=${newest === submission ? posted.action : 'newer'}`);
     };
     await orShowAgain(res, assess, (problems) =>
       show(req, res, () => ({ form: asPosted(req.body), problems, notice: null })),

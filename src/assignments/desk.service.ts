@@ -1,6 +1,6 @@
 import {
   requireStaff,
-  shownName,
+  nameForStaff,
   type CourseService,
   type LaunchContext,
 } from '../course/index.js';
@@ -39,6 +39,13 @@ export interface OpenWork extends Omit<DeskItem, 'submission'> {
 export const ACTIONS = ['save', 'release', 'return'] as const;
 export type Action = (typeof ACTIONS)[number];
 
+export interface PostedAssessment {
+  readonly action: Action;
+  readonly assessment: Assessment;
+  /** Which state of the grade the assessor had read; null when the form did not say. */
+  readonly version: number | null;
+}
+
 /** Where an instructor finds the work of the own context and says what it is worth. */
 export class DeskService {
   constructor(
@@ -58,7 +65,7 @@ export class DeskService {
       this.parts.course.listMembers(launch),
     ]);
     const gradeOf = new Map(grades.map((grade) => [workKey(grade), grade]));
-    const nameOf = new Map(members.map((one) => [one._id.toHexString(), shownName(one)]));
+    const nameOf = new Map(members.map((one) => [one._id.toHexString(), nameForStaff(one)]));
     const items = newestAttempts(submissions).map((submission) => ({
       submission,
       grade: gradeOf.get(workKey(submission)) ?? null,
@@ -90,7 +97,7 @@ export class DeskService {
       grading.gradeOf(launch, { memberId, assignment }),
       course.findMember(launch, memberId),
     ]);
-    return { submission, attempts, grade, name: member && shownName(member) };
+    return { submission, attempts, grade, name: member && nameForStaff(member) };
   }
 
   /**
@@ -100,13 +107,12 @@ export class DeskService {
   async assess(
     launch: LaunchContext,
     submissionId: string,
-    action: Action,
-    assessment: Assessment,
+    { action, assessment, version }: PostedAssessment,
   ): Promise<string> {
     const { submission, attempts } = await this.open(launch, submissionId);
     const newest = attempts[0] ?? submission;
-    const work = workOf(newest);
     const isNewest = newest._id.equals(submission._id);
+    const work = { ...workOf(newest), version: isNewest ? version : null };
     await this.act(launch, work, isNewest ? action : 'save', assessment);
     return work.submissionId;
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PART_KEYS, type PartKey, type Rubric } from '../content/index.js';
-import type { Assessment, Grade } from '../grading/index.js';
+import type { Grade } from '../grading/index.js';
 import { postedText } from '../http/form.js';
 import { message } from '../i18n/translator.js';
-import { ACTIONS, type Action } from './desk.service.js';
+import { ACTIONS, type PostedAssessment } from './desk.service.js';
 
 const COMMENT_LIMIT = 5000;
 
@@ -22,16 +22,12 @@ function formSchema(rubric: Rubric) {
   return z
     .object({
       action: z.enum(ACTIONS, message('form.choose')),
+      version: z.coerce.number().int().min(0).nullable().catch(null).default(null),
       comment: plainText
         .pipe(z.string().trim().max(COMMENT_LIMIT, message('form.tooLong')))
         .default(''),
     })
     .and(z.object(levels));
-}
-
-export interface PostedAssessment {
-  readonly action: Action;
-  readonly assessment: Assessment;
 }
 
 export const gradingForm = (rubric: Rubric) =>
@@ -41,7 +37,8 @@ export const gradingForm = (rubric: Rubric) =>
       const level: unknown = Reflect.get(posted, levelField(part));
       if (typeof level === 'number') levels[part] = level;
     }
-    return { action: posted.action, assessment: { levels, comment: posted.comment } };
+    const { action, comment, version } = posted;
+    return { action, assessment: { levels, comment }, version };
   });
 
 /** An assessment in the shape of its form, all as text. */

@@ -25,21 +25,22 @@ export function workView(launch: LaunchContext, page: WorkPage) {
   const { content, open, form, problems, notice } = page;
   const { submission, attempts, grade, name } = open;
   const when = (moment: Date) => sayMoment(moment, launch.locale);
-  const toAttempt = (one: Submission) => ({
-    number: one.attempt,
-    at: when(one.submittedAt),
-    safeHtml: markdownToHtml(one.text),
+  const toAttempt = ({ attempt, submittedAt, text }: Submission) => ({
+    number: attempt,
+    at: when(submittedAt),
+    text,
   });
   return {
     language: content.course.language,
     path: pathOf(submission),
     name: name ?? '',
     assignment: { number: submission.assignment, title: titleOf(content, submission) },
-    work: toAttempt(submission),
+    work: { ...toAttempt(submission), safeHtml: markdownToHtml(submission.text) },
     newestPath: newestPath(open),
     notice: notice && NOTICE_WORDS[notice],
     hasProblems: Object.keys(problems).length > 0,
     rubric: rubricView(content.rubric, form, problems),
+    version: grade?.edits ?? 0,
     comment: { value: form.comment, problem: problems['comment'] ?? null },
     ...outcomeView(grade, when),
     earlier: attempts.filter(({ attempt }) => attempt < submission.attempt).map(toAttempt),

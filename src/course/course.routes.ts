@@ -1,20 +1,21 @@
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Request, type Router } from 'express';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { orShowAgain, postedText } from '../http/form.js';
+import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody } from '../http/validate.js';
 import { TIME_ZONE } from '../i18n/moments.js';
 import { message } from '../i18n/translator.js';
-import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
-import type { CourseService, Profile } from './course.service.js';
+import type { CourseService } from './course.service.js';
 import { requireStaff } from './launch-context.js';
 import { profileView, type Audience } from './profile.view.js';
 import { launchOf } from './require-launch.js';
 import { currentSettings, settingsView } from './settings.view.js';
 
-const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, message('form.choose'));
+
+const LOCAL_MOMENT = /^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
 
 /** `2026-12-01T12:00`, as a browser's date-and-time field sends it: a wall-clock time in the Netherlands. */
 const localMoment = z
@@ -23,29 +24,33 @@ const localMoment = z
   .transform((text, ctx) => {
     if (text === '') return null;
     const moment = DateTime.fromISO(text, { zone: TIME_ZONE });
-    const plausible = moment.isValid && moment.year >= 2000 && moment.year <= 2100;
+    const plausible = LOCAL_MOMENT.test(text) && moment.isValid;
     if (!plausible) ctx.addIssue({ code: 'custom', message: message('settings.startsAt.wrong') });
     return moment.toJSDate();
   });
 const SettingsForm = z.object({
-  startsAt: localMoment.default(null),
+  startsAt: localMoment,
   mode: oneOf(['weekly', 'open']),
 });
 
-const ProfileForm = z.object({
-  role: z.string(message('form.choose')).default(''),
-  locale: oneOf(['nl', 'en']),
-  displayName: z
-    .string(message('form.required'))
-    .trim()
-    .max(80, message('form.tooLong'))
-    .default('')
-    .transform((name) => name || null),
-});
+const profileForm = (audiences: readonly Audience[]) =>
+  z.object({
+    role: oneOf(['', ...audiences.map(({ key }) => key)])
+      .default('')
+      .transform((role) => role || null),
+    locale: oneOf(['nl', 'en']),
+    displayName: z
+      .string(message('form.required'))
+      .trim()
+      .max(80, message('form.tooLong'))
+      .default('')
+      .transform((name) => name || null),
+  });
 
 /** The pages about the course itself: an instructor's settings and everybody's own profile. */
 export function courseRoutes(course: CourseService, audiences: readonly Audience[]): Router {
   const router = express.Router();
+  const ProfileForm = profileForm(audiences);
 
   router.get('/settings', (req, res) => {
     const launch = launchOf(res);
@@ -61,10 +66,7 @@ export function courseRoutes(course: CourseService, audiences: readonly Audience
       redirectTo(res, '/settings?saved');
     };
     await orShowAgain(res, save, (problems) => {
-      const form = {
-        startsAt: postedText(req.body, 'startsAt'),
-        mode: postedText(req.body, 'mode'),
-      };
+      const form = postedTexts(req.body, 'startsAt', 'mode');
       renderPage(res, 'course/settings', settingsView(form, problems, false));
     });
   });
@@ -77,11 +79,13 @@ export function courseRoutes(course: CourseService, audiences: readonly Audience
 
   router.post('/profile', async (req, res) => {
     const save = async () => {
-      await course.saveProfile(launchOf(res), parseProfile(req, audiences));
+      const { role: audience, ...profile } = parseBody(req, ProfileForm);
+      await course.saveProfile(launchOf(res), { ...profile, audience });
       redirectTo(res, '/profile?saved');
     };
     await orShowAgain(res, save, (problems) => {
-      showProfileAgain(req, res, audiences, problems);
+      const form = postedTexts(req.body, 'displayName', 'role', 'locale');
+      renderPage(res, 'course/profile', profileView(form, audiences, problems, false));
     });
   });
 
@@ -89,24 +93,3 @@ export function courseRoutes(course: CourseService, audiences: readonly Audience
 }
 
 const wasSaved = (req: Request): boolean => req.query['saved'] !== undefined;
-
-function parseProfile(req: Request, audiences: readonly Audience[]): Profile {
-  const { role, ...profile } = parseBody(req, ProfileForm);
-  const known = audiences.some(({ key }) => key === role);
-  if (role && !known) throw new InvalidInputError({ role: 'form.choose' });
-  return { ...profile, audience: role || null };
-}
-
-function showProfileAgain(
-  req: Request,
-  res: Response,
-  audiences: readonly Audience[],
-  problems: FieldMessages,
-): void {
-  const form = {
-    displayName: postedText(req.body, 'displayName'),
-    role: postedText(req.body, 'role'),
-    locale: postedText(req.body, 'locale'),
-  };
-  renderPage(res, 'course/profile', profileView(form, audiences, problems, false));
-}

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
 import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import { untilSettled } from '../kernel/duplicate-key.js';
 import { NotLaunchedError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
 import type { Launch } from '../lti/index.js';
@@ -49,11 +49,15 @@ export class CourseService {
 
   /** @throws NotLaunchedError when what the entry names is gone, as after an erasure. */
   async launchContext({ contextId, memberId, role }: Entry): Promise<LaunchContext> {
-    const context = await this.db.contexts.findById(contextId).lean();
+    const [context, member] = await Promise.all([
+      this.db.contexts.findById(contextId).lean(),
+      this.db.members.findOne({ contextId, _id: memberId }).lean(),
+    ]);
     const run = context && (await this.db.runs.findById(context.runId).lean());
-    const member = await this.db.members.findOne({ contextId, _id: memberId }).lean();
     if (!context || !run || !member) throw new NotLaunchedError('launch.expired');
-    return toLaunchContext(context, run, member, role);
+    // A role that the LMS has taken back since does not live on in an older launch.
+    const stillStaff = role === 'instructor' && member.role === 'instructor';
+    return toLaunchContext(context, run, member, stillStaff ? role : 'learner');
   }
 
   async findMember(launch: LaunchContext, memberId: string): Promise<Member | null> {
@@ -64,7 +68,8 @@ export class CourseService {
   async listMembers(launch: LaunchContext): Promise<readonly Member[]> {
     requireStaff(launch);
     const members = await this.db.members.find({ contextId: launch.context.id }).lean();
-    return members.toSorted((a, b) => shownName(a).localeCompare(shownName(b), 'nl'));
+    const nameOf = (member: Member): string => nameForStaff(member) ?? '';
+    return members.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'nl'));
   }
 
   async saveSettings(
@@ -135,19 +140,15 @@ export class CourseService {
   }
 }
 
-/** Of two upserts of the same new row one meets the other's: the second try finds it. */
-async function untilSettled<T>(upsert: () => Promise<T>): Promise<T> {
-  try {
-    return await upsert();
-  } catch (error) {
-    if (isDuplicateKey(error)) return upsert();
-    throw error;
-  }
+/** How a member appears to who grades: by the name the LMS vouches for, then the one the person chose. */
+export function nameForStaff(member: Pick<Member, 'name' | 'displayName'>): string | null {
+  const { name, displayName } = member;
+  if (name === null || displayName === null || displayName === name) return name ?? displayName;
+  return `${name} (${displayName})`;
 }
 
 /** How a member appears to others in the course. */
-export const shownName = (member: Pick<Member, 'name' | 'displayName'>): string =>
-  member.displayName ?? member.name ?? '';
+const shownName = ({ displayName, name }: Member): string | null => displayName ?? name;
 
 function toLaunchContext(context: Context, run: Run, member: Member, role: Role): LaunchContext {
   return {
@@ -161,7 +162,7 @@ function toLaunchContext(context: Context, run: Run, member: Member, role: Role)
       id: member._id.toHexString(),
       registrationId: member.registrationId,
       sub: member.sub,
-      name: shownName(member) || null,
+      name: shownName(member),
       audience: member.audience,
     },
     role,

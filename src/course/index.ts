@@ -1,7 +1,6 @@
-import type { RequestHandler, Response, Router } from 'express';
+import type { Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
-import type { PersonalData } from '../kernel/personal-data.js';
 import { contextModel } from './context.model.js';
 import { courseRoutes } from './course.routes.js';
 import { CourseService } from './course.service.js';
@@ -11,19 +10,12 @@ import type { Audience } from './profile.view.js';
 import { requireLaunch, type OpenLaunch } from './require-launch.js';
 import { runModel } from './run.model.js';
 
-export { shownName, type CourseService } from './course.service.js';
+export { nameForStaff, type CourseService } from './course.service.js';
 export { isStaff, requireLearner, requireStaff, type LaunchContext } from './launch-context.js';
 export type { Member } from './member.model.js';
-export { openingAhead, type Opening } from './opening.view.js';
+export { openingAhead } from './opening.view.js';
 export { isReleased, mayOpen, releaseMoment } from './release.policy.js';
 export { launchOf } from './require-launch.js';
-
-export interface CourseRoom {
-  readonly service: CourseService;
-  readonly requireLaunch: RequestHandler;
-  readonly routes: Router;
-  readonly personalData: PersonalData;
-}
 
 /** Who takes part in which run of the course, and who is acting in a request. */
 export function createCourse(parts: {
@@ -31,7 +23,7 @@ export function createCourse(parts: {
   readonly clock: Clock;
   readonly audiences: readonly Audience[];
   readonly openLaunchOf: (res: Response) => OpenLaunch;
-}): CourseRoom {
+}) {
   const { db, clock, audiences, openLaunchOf } = parts;
   const members = memberModel(db);
   const service = new CourseService(

@@ -59,9 +59,13 @@ export async function startEmbedded(directory: string, logger: Logger, port?: nu
 
 const AWAY =
   /^Mongo(ose)?(ServerSelection|Network|NetworkTimeout|NotConnected|TopologyClosed|PoolCleared|PoolClosed|WaitQueueTimeout)/;
+const CONNECTION_GONE = ['EPIPE', 'ECONNRESET', 'ECONNREFUSED'];
 
 /** A failure that says the database is away, as something the person at the other end may try again. */
 export function databaseFailure(error: unknown): AppError | null {
   if (!(error instanceof Error)) return null;
-  return AWAY.test(error.name) ? new UnavailableError('error.unavailable', { cause: error }) : null;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const noSocket = code === 'ENOENT' && syscall === 'connect';
+  const away = AWAY.test(error.name) || CONNECTION_GONE.includes(code) || noSocket;
+  return away ? new UnavailableError('error.unavailable', { cause: error }) : null;
 }

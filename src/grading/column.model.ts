@@ -9,7 +9,6 @@ export interface Column {
   readonly assignment: number | null;
   readonly registrationId: string;
   readonly lineItemUrl: string;
-  readonly seenAt: Date;
   /** When the LMS last said that it has no such column; only then may another one take its place. */
   readonly missingAt: Date | null;
 }
@@ -21,7 +20,6 @@ const columnSchema = new Schema<Column>(
     assignment: { type: Number, default: null },
     registrationId: { type: String, required: true },
     lineItemUrl: { type: String, required: true },
-    seenAt: { type: Date, required: true },
     missingAt: { type: Date, default: null },
   },
   { collection: 'columns', strict: 'throw', autoIndex: false, versionKey: false },

@@ -1,12 +1,11 @@
 import type { LaunchContext } from '../course/index.js';
-import { hours, later, type Clock } from '../kernel/clock.js';
+import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import type { Launch } from '../lti/index.js';
 import type { Column, ColumnModel } from './column.model.js';
 import { NO_COLUMN } from './delivery.policy.js';
 import type { Grade, GradeModel } from './grade.model.js';
 
-const SEEN_AGAIN_AFTER_MS = hours(24);
 const GONE = [404, 410];
 
 /** The gradebook columns that launches brought, and the grades that wait for one. */
@@ -18,7 +17,7 @@ export class Columns {
 
   /**
    * The first column seen stays: a course may have several links to the same thing, and grades should not hop between
-   * their columns. Another takes its place once the LMS has said that the first is gone.
+   * their columns. Once the LMS has said that it is gone, the next launch with a column puts that in its place.
    */
   async note(here: LaunchContext, launch: Pick<Launch, 'item' | 'lineItem'>): Promise<void> {
     if (!launch.lineItem) return;
@@ -26,7 +25,6 @@ export class Columns {
     const known = await this.db.columns.findOne(place).lean();
     const { url } = launch.lineItem;
     if (!known) await this.add(here, place, url);
-    else if (known.lineItemUrl === url) await this.seeAgain(known);
     else if (known.missingAt) await this.replace(known, url);
   }
 
@@ -37,14 +35,14 @@ export class Columns {
     return columns.find((column) => column.assignment !== null) ?? columns[0] ?? null;
   }
 
-  async noteMissing({ _id, runId, contextId }: Column): Promise<void> {
+  async noteMissing({ _id, runId, contextId, lineItemUrl }: Column): Promise<void> {
     const missing = { $set: { missingAt: this.clock.now() } };
-    await this.db.columns.updateOne({ _id, runId, contextId }, missing);
+    await this.db.columns.updateOne({ _id, runId, contextId, lineItemUrl }, missing);
   }
 
   private async add(here: LaunchContext, place: Place, lineItemUrl: string): Promise<void> {
     const { registrationId } = here.member;
-    const column = { ...place, registrationId, lineItemUrl, seenAt: this.clock.now() };
+    const column = { ...place, registrationId, lineItemUrl };
     try {
       await this.db.columns.create({ ...column, missingAt: null });
     } catch (error) {
@@ -53,17 +51,10 @@ export class Columns {
     await this.wake(place);
   }
 
-  private async seeAgain({ _id, runId, contextId, seenAt, missingAt }: Column): Promise<void> {
-    const now = this.clock.now();
-    if (!missingAt && later(seenAt, SEEN_AGAIN_AFTER_MS) > now) return;
-    const seen = { $set: { seenAt: now, missingAt: null } };
-    await this.db.columns.updateOne({ _id, runId, contextId }, seen);
-  }
-
   private async replace(known: Column, lineItemUrl: string): Promise<void> {
     const { _id, runId, contextId, assignment } = known;
     const now = this.clock.now();
-    const replaced = { $set: { lineItemUrl, seenAt: now, missingAt: null } };
+    const replaced = { $set: { lineItemUrl, missingAt: null } };
     const unchanged = { _id, runId, contextId, lineItemUrl: known.lineItemUrl };
     await this.db.columns.updateOne(unchanged, replaced);
     const place = { runId: runId.toHexString(), contextId: contextId.toHexString(), assignment };

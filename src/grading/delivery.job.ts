@@ -96,7 +96,7 @@ export class GradeDeliveryJob implements Job {
     const facts = { gradeId: grade._id.toHexString(), rev: grade.rev, status, detail };
     logger.warn(error instanceof PlatformError ? facts : { ...facts, err: error }, 'grade refused');
     const decision = afterFailure(failure, grade.delivery, clock.now(), random);
-    return decision.kind === 'compare' ? this.compare(grade, column) : decision.outcome;
+    return decision === 'compare' ? this.compare(grade, column) : decision;
   }
 
   /** What the gradebook holds decides; a grade that somebody changed there is never overwritten. */
@@ -109,7 +109,8 @@ export class GradeDeliveryJob implements Job {
     } catch (error) {
       const failure = failureOf(error);
       const decision = afterFailure(failure, grade.delivery, clock.now(), random);
-      return decision.kind === 'retry' ? decision.outcome : withoutResults(grade.delivery);
+      const again = decision !== 'compare' && decision.state === 'waiting';
+      return again ? decision : withoutResults(grade.delivery);
     }
   }
 

@@ -8,12 +8,6 @@ export interface Failure {
   readonly retryAfterMs: number | null;
 }
 
-export type Decision =
-  | { readonly kind: 'retry'; readonly outcome: Outcome }
-  | { readonly kind: 'give-up'; readonly outcome: Outcome }
-  /** The LMS holds something at least as new: only what it holds can say whether that is ours. */
-  | { readonly kind: 'compare' };
-
 /** What becomes of the delivery of a revision; of a newer revision it touches nothing. */
 export interface Outcome {
   readonly state: DeliveryState;
@@ -30,7 +24,7 @@ const LONGEST_WAIT_MS = minutes(15);
 const LONGEST_ASKED_WAIT_MS = hours(1);
 const FIRST_WAIT_MS = seconds(2);
 const SHORTEST_WAIT_MS = seconds(1);
-const NEXT_LOOK_FOR_COLUMN_MS = hours(1);
+const NEXT_LOOK_FOR_COLUMN_MS = minutes(5);
 const TOLERANCE = 1e-6;
 const RETRIED = new Set([401, 408, 409, 425, 429]);
 
@@ -55,27 +49,24 @@ export function backoff(attempts: number, random: number): number {
   return Math.max(SHORTEST_WAIT_MS, Math.round(random * bound));
 }
 
+/** What becomes of a grade that was not taken; `compare`: the LMS holds something at least as new, and only what it holds can say whether that is ours. */
 export function afterFailure(
   failure: Failure,
   tried: Tried,
   now: Date,
   random: () => number,
-): Decision {
-  if (failure.status === 409) return { kind: 'compare' };
+): Outcome | 'compare' {
+  if (failure.status === 409) return 'compare';
   const firstFailedAt = tried.firstFailedAt ?? now;
   const lastError = { status: failure.status, detail: failure.detail, at: now };
   const tooOld = now.getTime() - firstFailedAt.getTime() >= GIVE_UP_AFTER_MS;
   if (tooOld || !isWorthRetrying(failure)) {
     const { attempts } = tried;
-    const outcome = { state: 'failed', dueAt: null, attempts, firstFailedAt, lastError } as const;
-    return { kind: 'give-up', outcome };
+    return { state: 'failed', dueAt: null, attempts, firstFailedAt, lastError };
   }
   const attempts = isThrottled(failure) ? tried.attempts : tried.attempts + 1;
   const dueAt = later(now, waitAfter(failure, tried, random));
-  return {
-    kind: 'retry',
-    outcome: { state: 'waiting', dueAt, attempts, firstFailedAt, lastError },
-  };
+  return { state: 'waiting', dueAt, attempts, firstFailedAt, lastError };
 }
 
 /** Canvas throttles by 403 as well as by 429; what tells it from a refusal is that it says when to come back. */

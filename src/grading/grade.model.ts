@@ -64,6 +64,8 @@ export interface Grade {
   readonly submissionId: Types.ObjectId;
   /** The instructor's working copy; participants see `released` and `returned` only. */
   readonly assessment: Assessment;
+  /** Counts every change, so that of two graders who read the same the second does not overwrite the first. */
+  readonly edits: number;
   readonly state: 'concept' | 'returned' | 'released';
   readonly released: ReleasedGrade | null;
   readonly returned: { readonly comment: string; readonly at: Date } | null;
@@ -130,6 +132,7 @@ const gradeSchema = new Schema<Grade>(
     userId: text,
     submissionId: id,
     assessment: { type: new Schema({ levels, comment: String }, part), required: true },
+    edits: { type: Number, required: true },
     state: { type: String, enum: ['concept', 'returned', 'released'], required: true },
     released: optional({ levels, comment: String, points: Number, maximum: Number, at: Date }),
     returned: optional({ comment: String, at: Date }),

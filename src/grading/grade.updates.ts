@@ -10,6 +10,7 @@ import { NO_LEASE, type Assessment, type ReleasedGrade } from './grade.model.js'
 type Update = Record<'$set', Record<string, unknown>>[];
 
 const LEASE_MS = seconds(60);
+const ONE_MORE = { $add: ['$edits', 1] };
 const literal = (value: unknown) => ({ $literal: value });
 
 /** A working copy changes nothing of what the participant sees, unless it is about a newer attempt. */
@@ -19,6 +20,7 @@ export const conceptUpdate = (submissionId: Types.ObjectId, assessment: Assessme
       assessment: literal(assessment),
       state: { $cond: [{ $eq: ['$submissionId', submissionId] }, '$state', 'concept'] },
       submissionId,
+      edits: ONE_MORE,
     },
   },
 ];
@@ -34,6 +36,7 @@ export const returnUpdate = (
       state: 'returned',
       returned: literal({ comment: assessment.comment, at: now }),
       submissionId,
+      edits: ONE_MORE,
     },
   },
 ];
@@ -46,6 +49,7 @@ export const releaseUpdate = (submissionId: Types.ObjectId, released: ReleasedGr
       state: 'released',
       released: literal(released),
       submissionId,
+      edits: ONE_MORE,
       rev: { $add: ['$rev', 1] },
       ts: nextTimestamp(released.at),
     },

@@ -7,8 +7,8 @@ import {
   type Member,
 } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey } from '../kernel/duplicate-key.js';
-import { InvalidInputError, NotFoundError } from '../kernel/errors.js';
+import { untilSettled } from '../kernel/duplicate-key.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors.js';
 import { isWhole, missingParts, pointsFor } from './assessment.policy.js';
 import { NOTHING_TO_DELIVER, type Assessment, type Grade, type GradeModel } from './grade.model.js';
 import { conceptUpdate, releaseUpdate, returnUpdate } from './grade.updates.js';
@@ -18,6 +18,8 @@ export interface Work {
   readonly submissionId: string;
   readonly memberId: string;
   readonly assignment: number;
+  /** The `edits` of the grade as the assessor read it; absent or null when the form did not say. */
+  readonly version?: number | null;
 }
 
 /** A grade without the instructor's working copy. */
@@ -78,7 +80,10 @@ export class GradingService {
     return this.parts.grades.find({ runId: run.id, contextId: context.id }).lean();
   }
 
-  async gradeOf(launch: LaunchContext, work: Omit<Work, 'submissionId'>): Promise<Grade | null> {
+  async gradeOf(
+    launch: LaunchContext,
+    work: Pick<Work, 'memberId' | 'assignment'>,
+  ): Promise<Grade | null> {
     requireStaff(launch);
     const { memberId, assignment } = work;
     const contextId = launch.context.id;
@@ -91,7 +96,7 @@ export class GradingService {
     work: Work,
     update: ReturnType<typeof conceptUpdate>,
   ): Promise<void> {
-    const { memberId, assignment } = work;
+    const { memberId, assignment, version = null } = work;
     const member = await this.parts.course.findMember(launch, memberId);
     if (!member) throw new NotFoundError('error.notFound');
     const row = { runId: launch.run.id, memberId, assignment };
@@ -100,13 +105,17 @@ export class GradingService {
       ...platformIdentity(member),
       submissionId: work.submissionId,
     });
-    await this.parts.grades.updateOne(row, update, { updatePipeline: true });
+    const read = version === null ? row : { ...row, edits: version };
+    const options = { updatePipeline: true };
+    const { matchedCount } = await this.parts.grades.updateOne(read, update, options);
+    if (matchedCount === 0) throw new ConflictError('error.conflict');
   }
 
   private async makeRow(row: RowKey, about: RowOwner): Promise<void> {
     const fresh = {
       ...about,
       assessment: { levels: {}, comment: '' },
+      edits: 0,
       state: 'concept' as const,
       released: null,
       returned: null,
@@ -114,11 +123,10 @@ export class GradingService {
       ts: null,
       delivery: NOTHING_TO_DELIVER,
     };
-    try {
-      await this.parts.grades.updateOne(row, { $setOnInsert: fresh }, { upsert: true });
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    const { grades } = this.parts;
+    await untilSettled(() =>
+      grades.updateOne(row, { $setOnInsert: fresh }, { upsert: true }).exec(),
+    );
   }
 }
 
@@ -137,6 +145,8 @@ interface RowKey {
   readonly runId: string;
   readonly memberId: string;
   readonly assignment: number;
+  /** The `edits` of the grade as the assessor read it; absent or null when the form did not say. */
+  readonly version?: number | null;
 }
 interface RowOwner {
   readonly contextId: string;

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Types } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import type { Outcome } from './delivery.policy.js';
 import type { Delivery, DeliveryState, Grade, GradeModel, ReleasedGrade } from './grade.model.js';
 import { claimUpdate, dueBy, settleUpdate } from './grade.updates.js';
 
-export type DueGrade = Pick<Grade, '_id' | 'runId' | 'rev'>;
+export type DueGrade = Pick<Grade, '_id' | 'runId' | 'memberId' | 'rev'>;
 
 /** A grade that this process, and no other, is sending. */
 export interface ClaimedGrade extends Grade {
@@ -22,22 +21,26 @@ export class Outbox {
     private readonly clock: Clock,
   ) {}
 
-  /** The one query over all runs; what it finds is claimed by run and id. */
+  /** The one query over all runs; what it finds is claimed by its whole key. */
   async due(limit: number): Promise<readonly DueGrade[]> {
     return this.grades
-      .find(dueBy(this.clock.now()), { runId: 1, rev: 1 })
+      .find(dueBy(this.clock.now()), { runId: 1, memberId: 1, rev: 1 })
       .sort({ 'delivery.dueAt': 1 })
       .limit(limit)
       .lean();
   }
 
   /** Null when another process was first, or a newer revision came. */
-  async claim({ _id, runId, rev }: DueGrade): Promise<ClaimedGrade | null> {
+  async claim(due: DueGrade): Promise<ClaimedGrade | null> {
     const now = this.clock.now();
     const grade = await this.grades
-      .findOneAndUpdate({ _id, runId, rev, ...dueBy(now) }, claimUpdate(randomUUID(), now), {
-        returnDocument: 'after',
-      })
+      .findOneAndUpdate(
+        { ...keyOf(due), rev: due.rev, ...dueBy(now) },
+        claimUpdate(randomUUID(), now),
+        {
+          returnDocument: 'after',
+        },
+      )
       .lean();
     return grade && isComplete(grade) ? grade : null;
   }
@@ -63,7 +66,8 @@ export class Outbox {
   }
 }
 
-const keyOf = ({ _id, runId }: { _id: Types.ObjectId; runId: Types.ObjectId }) => ({ _id, runId });
+/** With the whole shard key, so that one shard decides. */
+const keyOf = ({ _id, runId, memberId }: Omit<DueGrade, 'rev'>) => ({ _id, runId, memberId });
 
 /** A row that waits always is; asked so that the compiler knows it too. */
 const isComplete = (grade: Grade): grade is ClaimedGrade =>

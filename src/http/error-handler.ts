@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { AppError, InvalidInputError, NotFoundError, type ErrorKind } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
@@ -41,15 +41,29 @@ export function errorHandler(
     );
     res.status(refusal.status);
     if (refusal.status === 503) res.setHeader('Retry-After', '30');
-    if (wantsJson(req.originalUrl))
-      res.json({ error: refusal.messageKey, fields: refusal.fields, id });
-    else
-      renderPage(res, 'http/error', {
-        id,
-        messageKey: refusal.messageKey,
-        again: refusal.status === 401,
-      });
+    const { messageKey } = refusal;
+    if (wantsJson(req.originalUrl)) res.json({ ...inWords(res, refusal), id });
+    else renderPage(res, 'http/error', { id, messageKey, kept: textsOf(req.body) });
   };
+}
+
+const inWords = (res: Response, { messageKey, fields }: Refusal) => ({
+  error: res.locals.tools.t(messageKey),
+  fields: Object.fromEntries(
+    Object.entries(fields).map(([field, key]) => [field, res.locals.tools.t(key)]),
+  ),
+});
+
+const LONG_ENOUGH_TO_MISS = 40;
+
+/** What a person wrote in the form that was refused: a page that is asked for again would not have it any more. */
+function textsOf(body: unknown): readonly string[] {
+  const fields = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  return fields
+    .filter(([field]) => field !== 'csrf' && field !== 'id_token' && field !== 'state')
+    .map(([, value]: [string, unknown]) => value)
+    .filter((value) => typeof value === 'string')
+    .filter((text) => text.length >= LONG_ENOUGH_TO_MISS);
 }
 
 /** When even the error page cannot be made: a sentence, and nothing of what went wrong. */

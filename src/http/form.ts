@@ -19,6 +19,16 @@ export async function orShowAgain(
   }
 }
 
+/** The texts of some fields of a posted form as the person wrote them, to be shown again. */
+export const postedTexts = <Field extends string>(
+  body: unknown,
+  ...fields: readonly Field[]
+): Readonly<Record<Field, string>> =>
+  Object.fromEntries(fields.map((field) => [field, postedText(body, field)])) as Record<
+    Field,
+    string
+  >;
+
 /** The text of one field of a posted form as the person wrote it, to be shown again; other types are not text. */
 export function postedText(body: unknown, field: string): string {
   const value: unknown =

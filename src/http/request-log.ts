@@ -36,5 +36,5 @@ export function requestLog(logger: Logger, clock: Clock): RequestHandler {
 /** The path of a request with the secret of the launch taken out. */
 export function pathForLog(req: Request): string {
   const [path = ''] = req.originalUrl.split('?');
-  return path.replace(/^\/l\/[^/]*/, '/l/:launch').slice(0, 200);
+  return path.replaceAll(/[\w-]{43,}/g, ':secret').slice(0, 200);
 }

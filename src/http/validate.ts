@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import type { MessageKey } from '../i18n/messages.nl.js';
 import { isMessageKey, message } from '../i18n/translator.js';
 import { InvalidInputError, NotFoundError, type FieldMessages } from '../kernel/errors.js';
 
@@ -20,12 +21,14 @@ export function parseBody<S extends z.ZodType>(req: Request, schema: S): z.outpu
 
 /** The first complaint about each field; a complaint that is no message key of ours becomes a general one. */
 export function fieldMessages(error: z.ZodError): FieldMessages {
-  const fields: Record<string, FieldMessages[string]> = {};
-  for (const issue of error.issues) {
-    const field = issue.path.join('.') || 'form';
-    fields[field] ??= isMessageKey(issue.message) ? issue.message : 'form.choose';
-  }
-  return fields;
+  const complaints = error.issues.flatMap(complaintsOf);
+  return Object.fromEntries(complaints.toReversed());
+}
+
+function complaintsOf(issue: z.core.$ZodIssue): (readonly [string, MessageKey])[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => [key, 'form.unknown']);
+  const complaint = isMessageKey(issue.message) ? issue.message : 'form.choose';
+  return [[issue.path.join('.') || 'form', complaint]];
 }
 
 export const objectId = z.string().regex(/^[0-9a-f]{24}$/, message('error.notFound'));

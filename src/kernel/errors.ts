@@ -26,9 +26,6 @@ export abstract class AppError extends Error {
   }
 }
 
-export class MalformedRequestError extends AppError {
-  readonly kind = 'malformed';
-}
 export class NotLaunchedError extends AppError {
   readonly kind = 'unauthenticated';
 }

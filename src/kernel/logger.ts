@@ -18,8 +18,11 @@ export function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: typeof error };
   return {
     type: error.name,
-    message: error.message,
-    stack: error.stack,
+    message: withoutSecrets(error.message),
+    stack: withoutSecrets(error.stack ?? ''),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }
+
+/** Whatever is as long as our secrets are, and looks like them, is taken for one. */
+const withoutSecrets = (text: string): string => text.replaceAll(/[\w-]{43,}/g, ':secret');

@@ -46,7 +46,9 @@ export function unseal(key: Buffer, sealed: string, about: string): string {
   const [version, iv, tag, text] = sealed.split('.');
   if (version !== VERSION || !iv || !tag || text === undefined)
     throw new Error('not a sealed text');
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'))
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'), {
+    authTagLength: 16,
+  })
     .setAAD(Buffer.from(about))
     .setAuthTag(Buffer.from(tag, 'base64url'));
   return (

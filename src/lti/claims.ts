@@ -13,7 +13,14 @@ const CUSTOM_CLAIM = `${LTI}custom`;
 const PRESENTATION_CLAIM = `${LTI}launch_presentation`;
 const AGS_CLAIM = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
 
-const id = z.string().min(1).max(255);
+export const SCORE_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
+
+/** Half of a character (a lone surrogate) is no text: what has one cannot be written into an address. */
+const id = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^\P{Cs}*$/u);
 /** Strict on what security rests on; on all else lenient: null, an empty text or another type is as good as absent. */
 const text = z.string().trim().min(1).max(500).nullable().catch(null).default(null);
 const url = z
@@ -29,7 +36,7 @@ const ResourceLinkLaunch = z.object({
   [TARGET_CLAIM]: z.string().min(1).max(2000),
   [RESOURCE_LINK_CLAIM]: z.object({ id, title: text }),
   [CONTEXT_CLAIM]: z.object({ id, title: text, label: text }).nullish(),
-  [ROLES_CLAIM]: z.array(z.string().max(500)).max(1000).catch([]).default([]),
+  [ROLES_CLAIM]: z.array(z.string().max(500).catch('')).max(1000).catch([]).default([]),
   [CUSTOM_CLAIM]: z.record(z.string(), z.unknown()).catch({}).default({}),
   [PRESENTATION_CLAIM]: z.object({ locale: text, return_url: url }).nullish().catch(null),
   [AGS_CLAIM]: z
@@ -55,7 +62,8 @@ export interface LaunchClaims {
   readonly name: string | null;
   readonly locale: string | null;
   readonly returnUrl: string | null;
-  readonly lineItem: { readonly url: string; readonly scopes: readonly string[] } | null;
+  /** The gradebook column of the link, where the platform lets us write to it. */
+  readonly lineItem: { readonly url: string } | null;
 }
 
 /** @throws LaunchRefusedError naming what is missing or unknown. */
@@ -64,7 +72,7 @@ export function parseLaunchClaims(payload: Readonly<Record<string, unknown>>): L
   if (payload[MESSAGE_TYPE_CLAIM] !== 'LtiResourceLinkRequest') {
     throw new LaunchRefusedError('message type unknown');
   }
-  if (typeof payload['sub'] !== 'string' || payload['sub'] === '') {
+  if (payload['sub'] === undefined || payload['sub'] === null || payload['sub'] === '') {
     throw new LaunchRefusedError('person anonymous');
   }
   const result = ResourceLinkLaunch.safeParse(payload);
@@ -110,6 +118,6 @@ function joined(given: string | null, family: string | null): string | null {
 }
 
 function lineItemOf(endpoint: z.output<typeof ResourceLinkLaunch>[typeof AGS_CLAIM]) {
-  if (!endpoint?.lineitem) return null;
-  return { url: endpoint.lineitem, scopes: endpoint.scope };
+  if (!endpoint?.lineitem || !endpoint.scope.includes(SCORE_SCOPE)) return null;
+  return { url: endpoint.lineitem };
 }

@@ -1,13 +1,14 @@
 import {
   createRemoteJWKSet,
   customFetch,
+  decodeProtectedHeader,
   errors,
   jwtVerify,
   type FetchImplementation,
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
-import { minutes, seconds, type Clock } from '../kernel/clock.js';
+import { hours, later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { PlatformError } from '../kernel/errors.js';
 import { sameText } from '../kernel/secrets.js';
 import { LaunchRefusedError, type RefusalReason } from './launch-refused.js';
@@ -24,6 +25,7 @@ type Trusted = Pick<Registration, 'issuer' | 'clientId' | 'jwksUri'>;
 /** Decides whether an id_token was made by the platform, for us, now, and for the login that we began. */
 export class IdTokenVerifier {
   private readonly keySets = new Map<string, JWTVerifyGetKey>();
+  private readonly lastGood = new Map<string, { readonly body: string; readonly until: Date }>();
 
   constructor(
     private readonly http: PlatformHttp,
@@ -43,6 +45,7 @@ export class IdTokenVerifier {
 
   private async verifySignature(token: string, registration: Trusted): Promise<JWTPayload> {
     try {
+      requireKeyId(token);
       const { payload } = await jwtVerify(token, this.keysOf(registration.jwksUri), {
         algorithms: ALGORITHMS,
         issuer: registration.issuer,
@@ -70,11 +73,19 @@ export class IdTokenVerifier {
     return keySet;
   }
 
+  /** A platform whose key set is away for a while goes on with the last one that was good. */
   private readonly fetchKeySet: FetchImplementation = async (url) => {
-    const { status, body } = await this.http.request(url, {
-      headers: { Accept: 'application/json' },
-    });
-    return new Response(body, { status });
+    try {
+      const headers = { Accept: 'application/json' };
+      const { status, body } = await this.http.request(url, { headers });
+      if (status !== 200) throw new PlatformError(status, 'the key set cannot be read');
+      this.lastGood.set(url, { body, until: later(this.clock.now(), hours(24)) });
+      return new Response(body);
+    } catch (error) {
+      const kept = this.lastGood.get(url);
+      if (!kept || kept.until <= this.clock.now()) throw error;
+      return new Response(kept.body);
+    }
   };
 
   private checkAge({ iat = 0 }: JWTPayload): void {
@@ -82,6 +93,12 @@ export class IdTokenVerifier {
     if (age < -TOLERANCE_MS) throw new LaunchRefusedError('token issued in the future');
     if (age > MAX_AGE_MS + TOLERANCE_MS) throw new LaunchRefusedError('token too old');
   }
+}
+
+/** LTI Security Framework §5.1.1: without it any key of the set would do. */
+function requireKeyId(token: string): void {
+  const { alg, kid } = decodeProtectedHeader(token);
+  if (!kid && alg && ALGORITHMS.includes(alg)) throw new errors.JWKSNoMatchingKey();
 }
 
 /** OpenID Connect Core §3.1.3.7: with several audiences the token must name us as the one it was issued to. */
@@ -105,7 +122,9 @@ const REASON_FOR_ERROR: readonly (readonly [new (...args: never[]) => Error, Ref
   [errors.JWKSNoMatchingKey, 'key unknown'],
   [errors.JWKSMultipleMatchingKeys, 'key unknown'],
   [errors.JWSInvalid, 'token unreadable'],
+  [errors.JOSENotSupported, 'token unreadable'],
   [errors.JWTInvalid, 'token unreadable'],
+  [TypeError, 'token unreadable'],
   [PlatformError, 'key set unreachable'],
   [errors.JOSEError, 'key set unreachable'],
 ];

@@ -1,4 +1,4 @@
-import express, { type Application, type Response } from 'express';
+import express, { type Application, type RequestHandler, type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import { deriveKey } from '../kernel/secrets.js';
@@ -6,6 +6,7 @@ import { accessTokenModel } from './access-token.model.js';
 import { deploymentModel } from './deployment.model.js';
 import { IdTokenVerifier } from './id-token-verifier.js';
 import { KeyRing } from './key-ring.js';
+import { LaunchRefusedError } from './launch-refused.js';
 import { launchGuard } from './launch-guard.js';
 import type { Launch } from './launch.js';
 import { loginRoutes } from './login.routes.js';
@@ -21,7 +22,6 @@ import { gradebookClient, type GradebookClient } from './scores.js';
 import { signingKeyModel } from './signing-key.model.js';
 
 export type { Launch } from './launch.js';
-export type { LaunchRole } from './roles.js';
 export type { GradebookClient, GradebookColumn, Result, Score } from './scores.js';
 export type {
   NewRegistration,
@@ -30,24 +30,14 @@ export type {
 } from './registrations.service.js';
 export { PLATFORM_FAMILIES } from './registration.model.js';
 export { browserHashes } from './browser-cookies.js';
-export { LaunchRefusedError } from './launch-refused.js';
 
-export interface LtiSettings {
+export interface LtiSurroundings {
   readonly publicUrl: string;
   readonly production: boolean;
   readonly privateHosts: readonly string[];
   readonly secretKey: Buffer;
-}
-
-export interface LtiSurroundings extends LtiSettings {
   readonly db: Connection;
   readonly clock: Clock;
-}
-
-export interface Lti {
-  readonly registrations: RegistrationsService;
-  /** Needs the database to be up to date: it makes the tool's keys where there are none. */
-  start(onLaunch: (launch: Launch, res: Response) => Promise<void>): Promise<StartedLti>;
 }
 
 export interface StartedLti {
@@ -58,13 +48,7 @@ export interface StartedLti {
 }
 
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
-export function createLti({
-  db,
-  clock,
-  secretKey,
-  publicUrl,
-  ...httpSettings
-}: LtiSurroundings): Lti {
+export function createLti({ db, clock, secretKey, publicUrl, ...httpSettings }: LtiSurroundings) {
   const http = new PlatformHttp(httpSettings);
   const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
   const registrations = new RegistrationsService(models, http, clock);
@@ -81,13 +65,16 @@ export function createLti({
     publicUrl,
   });
 
-  const start: Lti['start'] = async (onLaunch) => {
+  /** Needs the database to be up to date: it makes the tool's keys where there are none. */
+  const start = async (
+    onLaunch: (launch: Launch, res: Response) => Promise<void>,
+  ): Promise<StartedLti> => {
     await keyRing.fill();
-    const guard = launchGuard({ registrations, loginStates, clock });
+    const guard = launchGuard({ registrations, loginStates, keyRing, clock });
     const provider = await startProvider({ plugin, guard, onLaunch });
     const routes = express().disable('x-powered-by');
     routes.use(loginRoutes({ registrations, loginStates, clock, publicUrl }));
-    routes.use(provider.app);
+    routes.use(refuseUnreadablePaths, provider.app);
     return {
       routes,
       gradebook: gradebookClient({ provider, registrations, tokens, http }),
@@ -96,3 +83,13 @@ export function createLti({
   };
   return { registrations, start };
 }
+
+/** ltijs answers these itself, in its own words. */
+const refuseUnreadablePaths: RequestHandler = (req, _res, next) => {
+  try {
+    decodeURIComponent(req.path);
+  } catch (error) {
+    throw new LaunchRefusedError('launch form malformed', { cause: error });
+  }
+  next();
+};

@@ -4,6 +4,7 @@ import type { Clock } from '../kernel/clock.js';
 import { NotFoundError } from '../kernel/errors.js';
 import { sha256 } from '../kernel/secrets.js';
 import { browserHashes } from './browser-cookies.js';
+import type { KeyRing } from './key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import type { LoginState, LoginStateModel } from './login-state.model.js';
@@ -19,9 +20,12 @@ const LaunchForm = z.object({
 });
 const PlatformErrorForm = z.object({ state, error: z.string() });
 
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 export interface GuardParts {
   readonly registrations: RegistrationsService;
   readonly loginStates: LoginStateModel;
+  readonly keyRing: KeyRing;
   readonly clock: Clock;
 }
 
@@ -39,7 +43,10 @@ const UNWANTED_HEADERS = [
 export function launchGuard(parts: GuardParts): RequestHandler {
   return async (req, res, next) => {
     for (const header of UNWANTED_HEADERS) res.removeHeader(header);
+    res.setHeader('Strict-Transport-Security', 'max-age=63072000');
     if (isKeySetRequest(req)) {
+      // ltijs answers a failure itself, with what failed in it: so the keys are seen to be there first.
+      await parts.keyRing.published();
       res.setHeader('Cache-Control', 'public, max-age=3600');
       next();
       return;
@@ -59,18 +66,19 @@ const isKeySetRequest = (req: Request): boolean =>
 /** Leaves in the body only the two texts that ltijs is to see: its own session tokens, `ltik`, are never honoured. */
 function parseLaunch(req: Request): z.output<typeof LaunchForm> {
   const body: unknown = req.body ?? {};
-  const form = LaunchForm.safeParse(body);
-  const isLaunch = req.path === '/launch' && req.method === 'POST';
-  if (!isLaunch && !carriesState(body)) throw new NotFoundError('error.notFound');
+  if (!isLaunch(req) && !carriesState(body)) throw new NotFoundError('error.notFound');
+  if (!isLaunch(req) || !req.is(FORM_TYPE)) throw new LaunchRefusedError('launch form malformed');
   if (PlatformErrorForm.safeParse(body).success) {
     throw new LaunchRefusedError('platform answered with an error');
   }
-  if (!form.success || !isLaunch)
-    throw new LaunchRefusedError('launch form malformed', { cause: form.error });
+  const form = LaunchForm.safeParse(body);
+  if (!form.success) throw new LaunchRefusedError('launch form malformed', { cause: form.error });
   req.body = form.data;
   delete (req as { token?: string }).token;
   return form.data;
 }
+
+const isLaunch = (req: Request): boolean => req.path === '/launch' && req.method === 'POST';
 
 /** A stock ltijs dies of a malformed state on any path, so one is named as what it is wherever it comes. */
 const carriesState = (body: unknown): boolean =>

@@ -42,6 +42,11 @@ export function frameOriginsFor(
   ];
   const origins = addresses
     .filter((address) => URL.canParse(address))
-    .map((address) => new URL(address).origin);
-  return [...new Set(origins)].filter((origin) => origin !== 'null').slice(0, 12);
+    .map((address) => new URL(address).origin)
+    .filter((origin) => PLAIN_ORIGIN.test(origin));
+  return [...new Set(origins)].slice(0, 12);
 }
+
+/** Nothing that means more than one origin in a policy: host names may hold `*`, `;` and `,` as far as addresses go. */
+const PLAIN_ORIGIN =
+  /^(https:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])|http:\/\/(localhost|127\.0\.0\.1|\[::1\]))(:\d+)?$/;

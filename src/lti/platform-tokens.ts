@@ -9,11 +9,11 @@ import type { KeyRing } from './key-ring.js';
 import type { PlatformHttp, PlatformResponse } from './platform-http.js';
 import type { Registration } from './registration.model.js';
 
-/** Some platforms leave the type or the lifetime out; five minutes is shorter than any of them grants. */
+/** Some platforms leave the type or the lifetime out, or say it wrongly; five minutes is shorter than any of them grants. */
 const TokenAnswer = z.object({
   access_token: z.string().min(1).max(20_000),
   token_type: z.string().default('Bearer'),
-  expires_in: z.coerce.number().positive().catch(300),
+  expires_in: z.coerce.number().positive().max(86_400).catch(300),
 });
 export type TokenAnswer = z.output<typeof TokenAnswer>;
 

@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 
-export type PlatformFamily = 'moodle' | 'canvas' | 'brightspace' | 'practice' | 'other';
 export const PLATFORM_FAMILIES = ['moodle', 'canvas', 'brightspace', 'practice', 'other'] as const;
+export type PlatformFamily = (typeof PLATFORM_FAMILIES)[number];
 
 /** `first`: the first deployment seen is accepted and further ones wait for an administrator; `any`: all are accepted. */
 export type DeploymentPolicy = 'first' | 'any';

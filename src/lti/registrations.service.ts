@@ -90,6 +90,16 @@ export class RegistrationsService {
     return found.length === 1 ? (found[0] ?? null) : null;
   }
 
+  /** Whether launches of this registration and deployment are let in at this moment. */
+  async isActive(of: { registrationId: string; deploymentId: string }): Promise<boolean> {
+    const { registrationId, deploymentId } = of;
+    const [registration, deployment] = await Promise.all([
+      this.find(registrationId),
+      this.db.deployments.findOne({ registrationId, deploymentId }).lean(),
+    ]);
+    return registration?.status === 'active' && deployment?.status === 'active';
+  }
+
   /** Accepts a launch from a deployment, or notes that it waits. @throws LaunchRefusedError when it is not accepted. */
   async admitDeployment(registration: Registration, deploymentId: string): Promise<void> {
     const known = await this.findDeployment(registration, deploymentId);

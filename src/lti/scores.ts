@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { PlatformError } from '../kernel/errors.js';
+import { SCORE_SCOPE } from './claims.js';
 import type { LtijsProvider } from './ltijs/provider.js';
 import type { PlatformHttp, PlatformRequest, PlatformResponse } from './platform-http.js';
 import type { PlatformTokens } from './platform-tokens.js';
 import type { RegistrationsService } from './registrations.service.js';
 
-const SCORE_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
 const RESULT_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly';
 const SCORE_TYPE = 'application/vnd.ims.lis.v1.score+json';
 const RESULTS_TYPE = 'application/vnd.ims.lis.v2.resultcontainer+json';

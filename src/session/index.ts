@@ -1,7 +1,5 @@
-import type { RequestHandler } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
-import type { PersonalData } from '../kernel/personal-data.js';
 import { deriveKey } from '../kernel/secrets.js';
 import { launchSessionModel } from './launch-session.model.js';
 import { sessionPersonalData } from './personal-data.js';
@@ -9,14 +7,6 @@ import { requireOwnForm, requireSession } from './require-session.js';
 import { SessionsService } from './sessions.service.js';
 
 export { sessionOf } from './require-session.js';
-export type { OpenSession, SessionSubject, SessionsService } from './sessions.service.js';
-
-export interface SessionRoom {
-  readonly service: SessionsService;
-  readonly requireSession: RequestHandler<{ launch: string }>;
-  readonly requireOwnForm: RequestHandler;
-  readonly personalData: PersonalData;
-}
 
 /** From a launch to the requests that follow it. */
 export function createSession(parts: {
@@ -24,7 +14,7 @@ export function createSession(parts: {
   readonly clock: Clock;
   readonly secretKey: Buffer;
   readonly publicUrl: string;
-}): SessionRoom {
+}) {
   const sessions = launchSessionModel(parts.db);
   const service = new SessionsService(sessions, deriveKey(parts.secretKey, 'forms'), parts.clock);
   return {

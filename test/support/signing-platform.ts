@@ -24,6 +24,8 @@ export interface SigningPlatform {
   readonly privateKey: CryptoKey;
   /** How often the key set was asked for. */
   readonly keySetRequests: () => number;
+  /** What the key set endpoint answers from now on. */
+  keySetStatus(status: number): void;
   /** Answers requests to paths that are not the key set: gradebook, token endpoint. */
   answer(handler: Handler): void;
   claims(nonce: string, overrides?: Claims): Claims;
@@ -44,11 +46,14 @@ export async function startSigningPlatform(
     use: 'sig',
   };
   let keySetRequests = 0;
+  let keySetStatus = 200;
   let handler: Handler = (_req, _body, res) => res.writeHead(404).end();
   const server = createServer((req, res) => {
     if (req.url === '/jwks') {
       keySetRequests += 1;
-      res.setHeader('Content-Type', 'application/json').end(JSON.stringify({ keys: [publicJwk] }));
+      res
+        .writeHead(keySetStatus, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ keys: [publicJwk] }));
       return;
     }
     const chunks: Buffer[] = [];
@@ -75,6 +80,9 @@ export async function startSigningPlatform(
     publicJwk,
     privateKey,
     keySetRequests: () => keySetRequests,
+    keySetStatus: (status) => {
+      keySetStatus = status;
+    },
     answer: (next) => {
       handler = next;
     },

@@ -16,6 +16,8 @@ export const assignments = {
   'assignments.text.tooLong':
     'Your text is longer than 20,000 characters. Make it shorter; what you wrote is still here.',
   'assignments.text.empty': 'There is no text yet. Write your work first.',
+  'assignments.tooManyAttempts':
+    'You have handed in ten times already; the course cannot keep more versions. Ask your instructor to look at what is there.',
   'assignments.closed':
     'Your earlier work has been graded meanwhile. This text was not handed in; keep a copy if you want it.',
   'assignments.handedInElsewhere':

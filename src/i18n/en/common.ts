@@ -13,11 +13,13 @@ export const common = {
   'role.learner': 'Participant',
   'form.required': 'Fill in this field.',
   'form.tooLong': 'This text is too long.',
+  'form.unknown': 'The course does not know this field.',
   'form.choose': 'Choose one of the options.',
   'form.problems':
     'This did not work yet. Look at the fields below; what you wrote is still there.',
   'form.saved': 'Saved.',
   'error.title': 'This does not work',
+  'error.kept': 'This is what you wrote. Copy it, so that it is not lost.',
   'error.invalid': 'Something in what you filled in is not right.',
   'error.malformed': 'The course cannot make sense of this request. Go back and try again.',
   'error.tooLarge': 'This is more than the course can take at once. Make it smaller and try again.',

@@ -17,6 +17,8 @@ export const assignments = {
   'assignments.text.tooLong':
     'Je tekst is langer dan 20.000 tekens. Maak hem korter; wat je schreef, staat er nog.',
   'assignments.text.empty': 'Er staat nog geen tekst. Schrijf eerst je uitwerking.',
+  'assignments.tooManyAttempts':
+    'Je hebt al tien keer ingeleverd; meer versies kan de cursus niet bewaren. Vraag je docent om te kijken naar wat er ligt.',
   'assignments.closed':
     'Je vorige uitwerking is intussen beoordeeld. Deze tekst is niet ingeleverd; bewaar hem zelf als je hem wilt houden.',
   'assignments.handedInElsewhere':

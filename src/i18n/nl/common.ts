@@ -13,11 +13,13 @@ export const common = {
   'role.learner': 'Deelnemer',
   'form.required': 'Vul dit veld in.',
   'form.tooLong': 'Deze tekst is te lang.',
+  'form.unknown': 'Dit veld kent de cursus niet.',
   'form.choose': 'Kies een van de mogelijkheden.',
   'form.problems':
     'Dit is nog niet gelukt. Kijk naar de velden hieronder; wat je schreef, staat er nog.',
   'form.saved': 'Bewaard.',
   'error.title': 'Dit lukt niet',
+  'error.kept': 'Dit had je geschreven. Kopieer het, dan raakt het niet verloren.',
   'error.invalid': 'Er klopt iets niet in wat je hebt ingevuld.',
   'error.malformed':
     'Deze vraag aan de cursus is niet te begrijpen. Ga terug en probeer het opnieuw.',

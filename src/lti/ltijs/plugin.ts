@@ -72,14 +72,6 @@ export class LtijsPlugin {
     return Promise.resolve(true);
   }
 
-  Insert(_key: unknown, collection: string): Promise<never> {
-    return Promise.reject(new Error(`ltijs may not write to ${collection}`));
-  }
-
-  Modify(_key: unknown, collection: string): Promise<never> {
-    return Promise.reject(new Error(`ltijs may not write to ${collection}`));
-  }
-
   Delete(): Promise<true> {
     return Promise.resolve(true);
   }

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import ltijs from 'ltijs';
 import { randomToken } from '../../kernel/secrets.js';
 import { currentAttempt } from '../launch-attempt.js';
+import { LaunchRefusedError } from '../launch-refused.js';
 import type { Launch } from '../launch.js';
 import { toLaunch } from '../launch.js';
 import type { LtijsPlugin } from './plugin.js';
@@ -41,11 +42,15 @@ export async function startProvider({
       },
     },
   );
+  provider.app.disable('x-powered-by');
   provider.onConnect(async (_token, _req, res) => {
+    res.removeHeader('Set-Cookie'); // ltijs clears a cookie of its own that never was, and names the state in it
     await onLaunch(toLaunch(currentAttempt()), res);
   });
-  provider.onInvalidToken((_req, _res, next) => {
-    next(currentAttempt().refusal ?? new Error('ltijs refused a launch that was found good'));
+  provider.onInvalidToken((_req, res, next) => {
+    res.removeHeader('Set-Cookie');
+    // What we found good and ltijs cannot take has claims that break its own bookkeeping.
+    next(currentAttempt().refusal ?? new LaunchRefusedError('launch form malformed'));
   });
   await deployWithoutSignalHandler(provider);
   return provider;

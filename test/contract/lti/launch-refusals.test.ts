@@ -5,6 +5,7 @@ import { minutes, seconds } from '../../../src/kernel/clock.js';
 import { BrowserLike } from '../../support/browser-like.js';
 import { beginLogin, launch } from '../../support/launching.js';
 import {
+  INSTRUCTOR,
   startSigningPlatform,
   type Claims,
   type SigningPlatform,
@@ -240,6 +241,57 @@ test('operators and lists in place of texts answer 400 and remove nothing', asyn
   expect((await browser.post(`${tool.url}/lti/launch`, { state, id_token })).status).toBe(303);
 });
 
+refused('an id with half a character in it', 400, 'required claim missing', () => ({
+  [`${LTI}deployment_id`]: '1\ud800',
+}));
+
+badlySigned('a token that names no key', 401, 'key unknown', (claims) =>
+  new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(platform.privateKey),
+);
+
+badlySigned('a header that demands what nobody knows', 400, 'token unreadable', (claims) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'RS256', kid: 'platform-key', crit: ['new'], new: 1 })
+    .sign(platform.privateKey, { crit: { new: true } }),
+);
+
+test('a launch that is not a form is refused', async () => {
+  const { state, nonce } = await beginLogin(tool, platform, browser);
+  const id_token = await platform.sign(platform.claims(nonce));
+  const answer = await browser.post(
+    `${tool.url}/lti/launch`,
+    { state, id_token },
+    { 'Content-Type': 'text/plain' },
+  );
+  expect(answer.status).toBe(400);
+});
+
+test('a launch leaves no cookie that names its state, and no header that cuts the tool off', async () => {
+  const { state, nonce } = await beginLogin(tool, platform, browser);
+  const id_token = await platform.sign(platform.claims(nonce));
+  const { headers } = await browser.post(`${tool.url}/lti/launch`, { state, id_token });
+  expect(headers.getSetCookie()).toEqual([]);
+  for (const name of [
+    'cross-origin-embedder-policy',
+    'cross-origin-opener-policy',
+    'x-powered-by',
+  ]) {
+    expect(headers.get(name)).toBeNull();
+  }
+  expect(headers.get('strict-transport-security')).not.toContain('includeSubDomains');
+});
+
+test.each(['/lti/%', '/lti/%ff', '/l/%ff/'])(
+  'the unreadable path %s answers 400 with a page of ours',
+  async (path) => {
+    const answer = await browser.get(`${tool.url}${path}`);
+    expect(answer.status).toBe(400);
+    const page = await answer.text();
+    expect(page).toContain('<html');
+    expect(page).not.toMatch(/URIError|at .*\.(js|ts):/);
+  },
+);
+
 test('a session token of ltijs opens nothing', async () => {
   const answer = await fetch(`${tool.url}/lti/launch?ltik=x.y.z`, {
     headers: { Authorization: 'Bearer x.y.z' },
@@ -275,6 +327,30 @@ test('a login with an operator for an issuer is refused', async () => {
     `${tool.url}/lti/login?iss[$ne]=x&login_hint=7&target_link_uri=${tool.url}/`,
   );
   await expectRefusal(answer, 400, 'login parameters incomplete');
+});
+
+test('a role that the platform has taken back ends in the launches opened with it', async () => {
+  const [first, second] = [new BrowserLike(), new BrowserLike()];
+  const teacher = { sub: 'was-teacher', [`${LTI}roles`]: [INSTRUCTOR] };
+  const base = await launch(tool, platform, first, teacher);
+  expect((await first.get(`${base}grading`)).status).toBe(200);
+  await launch(tool, platform, second, { sub: 'was-teacher' });
+  expect((await first.get(`${base}grading`)).status).toBe(403);
+});
+
+test('a platform that is away for a while is still believed by its last good key set', async () => {
+  const before = platform.keySetRequests();
+  platform.keySetStatus(503);
+  tool.clock.advance(minutes(1));
+  const realNow = Date.now;
+  Date.now = () => realNow() + minutes(11); // the key set's own cache looks at the machine's clock
+  try {
+    expect(await launch(tool, platform, browser)).toContain('/l/');
+  } finally {
+    Date.now = realNow;
+    platform.keySetStatus(200);
+  }
+  expect(platform.keySetRequests()).toBeGreaterThan(before);
 });
 
 test('a disabled registration lets nobody in, and ends the sessions it opened', async () => {

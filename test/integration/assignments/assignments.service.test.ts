@@ -182,3 +182,13 @@ test('drafts go with whoever leaves; handed-in work stays unless they want it wi
   await personalData.erase(person, 'wipe');
   expect(await textsOf(fatima)).toEqual([]);
 });
+
+test('after ten attempts there is an end to it, and the text is not lost', async () => {
+  const participant = await world.enter('diligent');
+  for (let n = 1; n <= 10; n += 1) await world.handIn(participant, 1, `Versie ${n}`);
+  await expect(world.handIn(participant, 1, 'Versie 11')).rejects.toMatchObject({
+    fields: { text: 'assignments.tooManyAttempts' },
+  });
+  const { attempts } = await world.assignments.service.ownWork(participant, 1);
+  expect(attempts).toHaveLength(10);
+});

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LaunchContext } from '../../../src/course/index.js';
+import { memberModel } from '../../../src/course/member.model.js';
+import { coursePersonalData } from '../../../src/course/personal-data.js';
 import type { Work } from '../../../src/grading/index.js';
 import { seconds } from '../../../src/kernel/clock.js';
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../../../src/kernel/errors.js';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../src/kernel/errors.js';
 import { ASSESSMENT, startWorld, type World } from './support.js';
 
 let world: World;
@@ -123,4 +130,33 @@ const personOf = ({ member }: LaunchContext) => ({
   registrationId: member.registrationId,
   sub: member.sub,
   memberIds: [member.id],
+});
+
+test('of two graders who read the same, the second does not overwrite the first', async () => {
+  const { service } = world.grading;
+  const { work } = await newWork();
+  await service.saveConcept(teacher, { ...work, version: 0 }, CONCEPT);
+  const late = service.release(teacher, { ...work, version: 0 }, ASSESSMENT);
+  await expect(late).rejects.toThrow(ConflictError);
+  const grade = await service.gradeOf(teacher, work);
+  expect(grade).toMatchObject({ state: 'concept', assessment: CONCEPT, edits: 1 });
+  await service.release(teacher, { ...work, version: 1 }, ASSESSMENT);
+  expect(await service.gradeOf(teacher, work)).toMatchObject({ state: 'released', edits: 2 });
+});
+
+test('work that its author has left behind is graded, and sent to nobody', async () => {
+  const { participant, work } = await newWork();
+  const person = {
+    registrationId: participant.member.registrationId,
+    sub: participant.member.sub,
+    memberIds: [work.memberId],
+  };
+  const members = memberModel(world.database.connection);
+  await coursePersonalData(members).erase(person, 'detach');
+  await world.grading.service.release(teacher, work, ASSESSMENT);
+  expect(await world.grading.service.gradeOf(teacher, work)).toMatchObject({
+    userId: null,
+    registrationId: null,
+    delivery: { state: 'none' },
+  });
 });

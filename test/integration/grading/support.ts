@@ -108,7 +108,7 @@ export async function startWorld(): Promise<World> {
     deliver: () => grading.deliveryJob(gradebook).run(),
     bringColumn: async (item, url = COLUMN, lms = 'zeist') => {
       const here = await enter('teacher', 'instructor', lms);
-      await grading.noteColumn({ item, lineItem: { url, scopes: [] } }, here);
+      await grading.noteColumn({ item, lineItem: { url } }, here);
     },
     handIn: async (participant, assignment = 1, text = 'Mijn werk.') => {
       await assignments.service.submit(participant, assignment, { text, attempt: null });

@@ -82,6 +82,9 @@ test('without its database the tool says so, and how soon to come back', async (
   expect(answer.status).toBe(503);
   expect(answer.headers.get('retry-after')).toBe('30');
   expect(await answer.text()).toContain('Er is niets verloren');
+  const keys = await fetch(`${first.url}/lti/keys`);
+  expect([keys.status, keys.headers.get('cache-control')]).toEqual([503, 'no-store']);
+  expect(await keys.text()).not.toMatch(/ECONN|ENOENT|sock/);
   expect((await fetch(`${first.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
   store = await startEmbedded(directory, createLogger('silent'));

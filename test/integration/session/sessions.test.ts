@@ -128,3 +128,24 @@ test('two first launches of a course at the same moment make one course and one 
   );
   expect(begun.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
 });
+
+test('a text that comes after the session has ended is given back with the refusal', async () => {
+  const form = {
+    text: 'Een lange uitwerking die niemand nog eens wil schrijven. <b>',
+    action: 'submit',
+  };
+  tool.clock.advance(hours(9));
+  const answer = await browser.post(`${page}assignments/1`, form);
+  expect(answer.status).toBe(401);
+  const text = await answer.text();
+  expect(text).toContain('Een lange uitwerking die niemand nog eens wil schrijven. &lt;b&gt;');
+  expect(text).toContain('readonly');
+});
+
+test('a launch id stands in no line of the log, however it is written in an address', async () => {
+  const id = /\/l\/([\w-]+)\//.exec(page)?.[1] ?? '';
+  for (const path of [`/L/${id}/`, `//l/${id}/`, `/%6c/${id}/`, `/l/${id}%ff/`]) {
+    await browser.get(`${tool.url}${path}`);
+  }
+  expect(tool.log()).not.toContain(id);
+});

@@ -77,6 +77,7 @@ describe('the grading form', () => {
     expect(gradingForm(content.rubric).parse(posted)).toEqual({
       action: 'save',
       assessment: { levels: { casus: 0, vraag: 2 }, comment: 'ja' },
+      version: null,
     });
   });
 

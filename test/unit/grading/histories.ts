@@ -184,7 +184,7 @@ export class History {
   private outcomeOf({ tried, points }: Sent, refusal: Failure | null, skew: number): Outcome {
     if (!refusal) return delivered(tried);
     const decision = afterFailure(refusal, tried, this.clock(skew), this.random);
-    if (decision.kind !== 'compare') return decision.outcome;
+    if (decision !== 'compare') return decision;
     const result = { score: this.lms.score, maximum: 10 };
     return isSameScore({ points, maximum: 10 }, result) ? delivered(tried) : superseded(tried);
   }
