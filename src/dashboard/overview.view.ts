@@ -1,5 +1,5 @@
 import type { CourseContent } from '../content/index.js';
-import { openingAhead, shownName, type LaunchContext, type Member } from '../course/index.js';
+import { nameForStaff, openingAhead, type LaunchContext, type Member } from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
 import { nightsBetween, sayDate, sayDayAndMoment, sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
@@ -53,7 +53,7 @@ const waitingLabel = (count: number): MessageKey =>
 
 function participantRow({ locale }: LaunchContext, member: Member, now: Date) {
   return {
-    name: shownName(member) || translator(locale)('dashboard.participants.nameless'),
+    name: nameForStaff(member) ?? translator(locale)('dashboard.participants.nameless'),
     lastVisit: visit(member.lastLaunchAt, now, locale),
     lastVisitIso: member.lastLaunchAt.toISOString(),
   };
