@@ -66,7 +66,7 @@ export function useViews(app: Application, settings: ViewSettings): void {
   });
 }
 
-/** Templates see two names: `view`, this page's own data, and `tools`. Nothing else reaches EJS. */
+/** Templates see `view`, this page's own data, `tools`, and what an include hands on by name. Nothing else reaches EJS. */
 export function renderPage(res: Response, template: string, view: object): void {
   const strict = res.app.get('strict views') as boolean;
   res.render(template, { view: strict ? strictView(view) : view, tools: res.locals.tools });

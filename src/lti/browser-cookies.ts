@@ -1,5 +1,6 @@
 import { parseCookie } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
+import { hours } from '../kernel/clock.js';
 import { randomToken, sha256 } from '../kernel/secrets.js';
 
 /**
@@ -9,7 +10,7 @@ import { randomToken, sha256 } from '../kernel/secrets.js';
 const PARTITIONED = '__Host-browser-framed';
 const TWIN = '__Host-browser';
 const FORMAT = /^[\w-]{43}$/;
-const LIFETIME_MS = 24 * 3_600_000;
+const LIFETIME_MS = hours(24);
 
 const OPTIONS: CookieOptions = {
   httpOnly: true,

@@ -9,7 +9,7 @@ import { createLogger } from '../../src/kernel/logger.js';
 
 /** A field by one of these names says that a document is about a person. */
 const SAYS_WHO = /(^|\.)(memberId|authorId|userId|sub|name|displayName)$/;
-/** Documents about platforms, and a login that lives ten minutes and knows a browser but no person. */
+/** Documents about platforms, whose names are those of organisations. */
 const NOT_ABOUT_PEOPLE = ['registrations'];
 
 let database: Database;

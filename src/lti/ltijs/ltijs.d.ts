@@ -3,6 +3,7 @@ declare module 'ltijs' {
   import type { Application, Request, Response, NextFunction } from 'express';
 
   export interface Platform {
+    platformId(): Promise<string>;
     platformAccessToken(scopes: string): Promise<{ readonly access_token: string }>;
   }
 
@@ -24,6 +25,8 @@ declare module 'ltijs' {
 }
 
 declare module 'ltijs/dist/Utils/Auth.js' {
+  import type { Platform } from 'ltijs';
+
   const Auth: {
     validateToken(
       token: string,
@@ -35,7 +38,7 @@ declare module 'ltijs/dist/Utils/Auth.js' {
     ): Promise<object>;
     getAccessToken(
       scopes: string,
-      platform: unknown,
+      platform: Platform,
       encryptionKey: string,
       database: object,
     ): Promise<object>;

@@ -1,5 +1,4 @@
 import Auth from 'ltijs/dist/Utils/Auth.js';
-import type { Platform } from 'ltijs';
 import { currentAttempt } from '../launch-attempt.js';
 import { parseLaunchClaims } from '../claims.js';
 import type { IdTokenVerifier } from '../id-token-verifier.js';
@@ -29,7 +28,7 @@ const judges = new WeakMap<object, Judge>();
  * - the deployment has to be known and accepted; the original only wants one to be named;
  * - `target_link_uri` has to be ours; the original does not compare it.
  *
- * `Auth.getAccessToken` deviates in this (tests: test/contract/lti/scores.test.ts): the assertion is backdated and has
+ * `Auth.getAccessToken` deviates in this (tests: test/contract/lti/keys-and-tokens.test.ts): the assertion is backdated and has
  * an identifier from a secure source, requests have limits, askers at the same moment share one request.
  */
 export function replaceChecks(plugin: object, judge: Judge): void {
@@ -52,14 +51,12 @@ export function replaceChecks(plugin: object, judge: Judge): void {
   };
   Auth.getAccessToken = async (scopes, platform, _key, database) => {
     const { registrations, tokens } = judgeOf(database);
-    const id = await (platform as PlatformWithId).platformId();
+    const id = await platform.platformId();
     const registration = await registrations.find(id);
     if (!registration) throw new Error('The platform has no registration any more');
     return tokens.request(registration, scopes);
   };
 }
-
-type PlatformWithId = Platform & { platformId(): Promise<string> };
 
 function judgeOf(plugin: object): Judge {
   const judge = judges.get(plugin);
