@@ -1,36 +1,16 @@
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { announceSkipped, startChromium } from '../support/browser.js';
-import {
-  startTestLms,
-  KARIN_PARTICIPANT,
-  MARIT_INSTRUCTOR,
-  type TestLms,
-} from '../support/practice-lms.js';
-import { startTestTool, type TestTool } from '../support/tool.js';
+import { describe, expect, test } from '@jest/globals';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { setStage, type Stage } from '../support/browser.js';
+import { KARIN_PARTICIPANT, MARIT_INSTRUCTOR } from '../support/practice-lms.js';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const WORK = 'Een **zorgcoöperatie** in ons dorp.\n\nWie betaalt de coördinator?';
 
-const browser: Browser | null = await startChromium();
-if (!browser) announceSkipped();
-
-let tool: TestTool;
-let lms: TestLms;
-
-beforeAll(async () => {
-  if (!browser) return;
-  tool = await startTestTool();
-  lms = await startTestLms(tool);
-});
-afterAll(async () => {
-  if (!browser) return;
-  await browser.close();
-  await lms.stop();
-  await tool.stop();
-});
+const stage = await setStage();
+const { browser, tool, lms } = stage ?? ({} as Stage);
+const staged = stage ? test : test.skip;
 
 /** Opens an activity in a window of its own, as somebody. @returns a page on the tool. */
 async function open(
@@ -38,7 +18,7 @@ async function open(
   activity: string,
   options: BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser!.newContext({ locale: 'nl-NL', ...options });
+  const context = await browser.newContext({ locale: 'nl-NL', ...options });
   await context.addCookies([{ name: 'persoon', value: person, url: lms.url }]);
   const page = await context.newPage();
   await page.goto(`${lms.url}/activiteiten/${activity}/start?venster=nieuw`);
@@ -52,9 +32,8 @@ async function open(
 
 describe('a person without JavaScript', () => {
   const withoutScripts = { javaScriptEnabled: false, viewport: { width: 390, height: 844 } };
-  const only = browser ? test : test.skip;
 
-  only('hands in, after a first try without text that kept everything in place', async () => {
+  staged('hands in, after a first try without text that kept everything in place', async () => {
     const page = await open(KARIN_PARTICIPANT, 'opdracht-2', withoutScripts);
     await page.getByRole('button', { name: 'Inleveren' }).click();
     expect(await page.locator('[role=alert]').innerText()).toContain('nog niet gelukt');
@@ -63,14 +42,14 @@ describe('a person without JavaScript', () => {
     expect(await page.locator('main').innerText()).toContain('Ingeleverd op');
   });
 
-  only('jumps to a part of a film by a link', async () => {
+  staged('jumps to a part of a film by a link', async () => {
     const page = await open(KARIN_PARTICIPANT, 'college-2', withoutScripts);
     await page.getByRole('link', { name: /Analytisch raamwerk/ }).click();
     expect(page.url()).toMatch(/\?t=\d+#/);
     expect(await page.locator('video source').first().getAttribute('src')).toMatch(/#t=\d+/);
   });
 
-  only(
+  staged(
     'is told which parts of the rubric are still open, and then releases the grade',
     async () => {
       const page = await open(MARIT_INSTRUCTOR, 'collegereeks', withoutScripts);
@@ -92,7 +71,7 @@ describe('a person without JavaScript', () => {
     },
   );
 
-  only('chooses a language and a start date', async () => {
+  staged('chooses a language and a start date', async () => {
     const page = await open(MARIT_INSTRUCTOR, 'collegereeks', withoutScripts);
     await page.getByRole('link', { name: 'Instellingen', exact: true }).click();
     await page.locator('input[name=startsAt]').fill('2027-01-12T12:00');
@@ -107,61 +86,47 @@ describe('a person without JavaScript', () => {
   });
 });
 
+const COMMON = ['', 'assignments/1', 'profile', 'privacy', 'lectures/1'];
 const PAGES = [
-  [
-    KARIN_PARTICIPANT,
-    [
-      '',
-      'lectures/1',
-      'films/introductie',
-      'assignments/1',
-      'assignments/2',
-      'profile',
-      'privacy',
-      'lectures/9',
-    ],
-  ],
+  [KARIN_PARTICIPANT, [...COMMON, 'films/introductie', 'assignments/2', 'lectures/9']],
   [MARIT_INSTRUCTOR, ['', 'grading', 'grading?state=released', 'settings', 'assignments/1']],
 ] as const;
 
-(browser ? describe : describe.skip).each(['light', 'dark'] as const)(
-  'in the %s,',
-  (colorScheme) => {
-    test.each(PAGES)(
-      'no page of person %s has a fault that can be found by machine',
-      async (person, paths) => {
-        const page = await open(person, 'collegereeks', {
-          colorScheme,
-          bypassCSP: true, // for the tester's own script; the policy itself is tested elsewhere
-          viewport: { width: 390, height: 844 },
-        });
-        const base = page.url();
-        const found: unknown[] = [];
-        for (const path of paths) {
-          await page.goto(`${base}${path}`);
-          await page.addScriptTag({ path: AXE });
-          const run = `axe.run({ runOnly: { type: 'tag', values: ${JSON.stringify(WCAG)} } })`;
-          const { violations } = await page.evaluate<{
-            violations: { id: string; nodes: { html: string }[] }[];
-          }>(run);
-          found.push(...violations.map(({ id, nodes }) => ({ path, id, where: nodes[0]?.html })));
-        }
-        await page.context().close();
-        expect(found).toEqual([]);
-      },
-      60_000,
-    );
-  },
-);
+(stage ? describe : describe.skip).each(['light', 'dark'] as const)('in the %s,', (colorScheme) => {
+  test.each(PAGES)(
+    'no page of person %s has a fault that can be found by machine',
+    async (person, paths) => {
+      const page = await open(person, 'collegereeks', {
+        colorScheme,
+        bypassCSP: true, // for the tester's own script; the policy itself is tested elsewhere
+        viewport: { width: 390, height: 844 },
+      });
+      const base = page.url();
+      const found: unknown[] = [];
+      for (const path of paths) {
+        await page.goto(`${base}${path}`);
+        await page.addScriptTag({ path: AXE });
+        const run = `axe.run({ runOnly: { type: 'tag', values: ${JSON.stringify(WCAG)} } })`;
+        const { violations } = await page.evaluate<{
+          violations: { id: string; nodes: { html: string }[] }[];
+        }>(run);
+        found.push(...violations.map(({ id, nodes }) => ({ path, id, where: nodes[0]?.html })));
+      }
+      await page.context().close();
+      expect(found).toEqual([]);
+    },
+    60_000,
+  );
+});
 
-(browser ? test : test.skip)('no page breaks its own content security policy', async () => {
+staged('no page breaks its own content security policy', async () => {
   const page = await open(KARIN_PARTICIPANT, 'collegereeks');
   const complaints: string[] = [];
   page.on('console', (line) => {
     if (line.type() === 'error') complaints.push(line.text());
   });
   const base = page.url();
-  for (const path of ['', 'lectures/1', 'assignments/1', 'profile', 'privacy']) {
+  for (const path of COMMON) {
     await page.goto(`${base}${path}`, { waitUntil: 'load' });
   }
   await page.context().close();

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
-import { announceSkipped, blockThirdPartyCookies, startChromium } from '../support/browser.js';
-import { startTestLms, type TestLms } from '../support/practice-lms.js';
-import { startTestTool, type TestTool } from '../support/tool.js';
+import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { blockThirdPartyCookies, setStage, type Stage } from '../support/browser.js';
 
 const WORK = 'Onze buurtmoestuin draait op twaalf vrijwilligers en één pomp.';
 const COMMENT = 'Scherp waardemodel. Werk je eerste stap nog uit met een datum.';
@@ -15,26 +13,11 @@ interface Film {
   play(): Promise<void>;
 }
 
-const browser: Browser | null = await startChromium();
-if (!browser) announceSkipped();
-
-let tool: TestTool;
-let lms: TestLms;
-
-beforeAll(async () => {
-  if (!browser) return;
-  tool = await startTestTool();
-  lms = await startTestLms(tool);
-});
-afterAll(async () => {
-  if (!browser) return;
-  await browser.close();
-  await lms.stop();
-  await tool.stop();
-});
+const stage = await setStage();
+const { browser, tool, lms } = stage ?? ({} as Stage);
 
 async function openBrowser(viewport: { width: number; height: number }): Promise<Page> {
-  const context = await browser!.newContext({ viewport, locale: 'nl-NL' });
+  const context = await browser.newContext({ viewport, locale: 'nl-NL' });
   const page = await context.newPage();
   await blockThirdPartyCookies(page);
   return page;
@@ -64,7 +47,7 @@ const sizes = [
   ['on a phone', { width: 390, height: 844 }],
 ] as const;
 
-(browser ? describe : describe.skip).each(sizes)('framed by the LMS, %s,', (where, viewport) => {
+(stage ? describe : describe.skip).each(sizes)('framed by the LMS, %s,', (where, viewport) => {
   const participant = where === 'on a desk' ? 'Karin Verhulst' : 'Yusuf Demirel';
   let page: Page;
   beforeAll(async () => {

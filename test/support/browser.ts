@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { afterAll } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { startTestLms, type TestLms } from './practice-lms.js';
+import { startTestTool, type TestTool } from './tool.js';
 
 const SYSTEM_CHROMIUMS = [
   '/usr/bin/chromium',
@@ -8,8 +11,33 @@ const SYSTEM_CHROMIUMS = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+export interface Stage {
+  readonly browser: Browser;
+  readonly tool: TestTool;
+  readonly lms: TestLms;
+}
+
+/** All that the browser tests of a file need. Null where no Chromium starts, said in a line that fails the checks of a change. */
+export async function setStage(): Promise<Stage | null> {
+  const browser = await startChromium();
+  if (!browser) {
+    process.stderr.write(
+      'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
+    );
+    return null;
+  }
+  const tool = await startTestTool();
+  const lms = await startTestLms(tool);
+  afterAll(async () => {
+    await browser.close();
+    await lms.stop();
+    await tool.stop();
+  });
+  return { browser, tool, lms };
+}
+
 /** A Chromium to test with: the one that was named, the system's, or the packaged one. Null where none starts. */
-export async function startChromium(): Promise<Browser | null> {
+async function startChromium(): Promise<Browser | null> {
   const named = process.env['CHROMIUM_PATH'];
   if (named) return launch(named);
   for (const path of SYSTEM_CHROMIUMS.filter((candidate) => existsSync(candidate))) {
@@ -41,11 +69,4 @@ export async function blockThirdPartyCookies(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
   // Builds that block by default need not know the command.
   await session.send('Network.setCookieControls', SETTINGS).catch(() => undefined);
-}
-
-/** Says plainly that no browser test was run; the checks of a change fail on this line. */
-export function announceSkipped(): void {
-  process.stderr.write(
-    'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
-  );
 }

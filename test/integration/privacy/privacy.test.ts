@@ -1,33 +1,19 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { BrowserLike } from '../../support/browser-like.js';
 import { launch } from '../../support/launching.js';
-import {
-  INSTRUCTOR,
-  startSigningPlatform,
-  type SigningPlatform,
-} from '../../support/signing-platform.js';
-import { startTestTool, type TestTool } from '../../support/tool.js';
+import { startPlatformAndTool } from '../../support/platform-tool.js';
+import { INSTRUCTOR } from '../../support/signing-platform.js';
 
 const ROLES = 'https://purl.imsglobal.org/spec/lti/claim/roles';
 const CONTEXT = 'https://purl.imsglobal.org/spec/lti/claim/context';
 const WORK = 'Mijn uitwerking over de buurtmoestuin.';
 const DRAFT = 'Nog maar een begin.';
 
-let tool: TestTool;
-let platform: SigningPlatform;
+const { tool, platform } = await startPlatformAndTool();
 let browser: BrowserLike;
 let base: string;
 let person = 0;
 
-beforeAll(async () => {
-  tool = await startTestTool();
-  platform = await startSigningPlatform(tool.url, tool.clock);
-  await tool.admin('POST', 'registrations', platform.registration);
-});
-afterAll(async () => {
-  await platform.stop();
-  await tool.stop();
-});
 beforeEach(async () => {
   person += 1;
   browser = new BrowserLike();
