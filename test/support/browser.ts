@@ -67,6 +67,7 @@ const SETTINGS = {
 /** Blocks third-party cookies in a page, whatever the build of Chromium does by default. */
 export async function blockThirdPartyCookies(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
   // Builds that block by default need not know the command.
   await session.send('Network.setCookieControls', SETTINGS).catch(() => undefined);
 }
