@@ -32,7 +32,11 @@ export async function startTool(
   const content = await loadContent(resolve(root, courseDirectory), resolve(root, mediaDirectory));
   const { secretKey, adminToken, adminTokenMade } = secretsFor(config);
   if (adminTokenMade) process.stdout.write(`admin token: ${adminToken}\n`);
-  const database = await connectDatabase({ at: config.database, name: DATABASE_NAME }, logger);
+  const database = await connectDatabase(
+    { at: config.database, name: DATABASE_NAME },
+    clock,
+    logger,
+  );
   try {
     const parts = { config, secretKey, adminToken, root, content, database, clock, logger };
     const tool = await compose(parts);

@@ -1,4 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
+import type { Clock } from '../kernel/clock.js';
 import { UnavailableError, type AppError } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
 
@@ -17,9 +18,10 @@ export interface Database {
 /** Opens the one connection of the process. Every write is acknowledged by a majority and is on disk by then. */
 export async function connectDatabase(
   { at, name }: DatabaseSettings,
+  clock: Clock,
   logger: Logger,
 ): Promise<Database> {
-  const embedded = 'url' in at ? null : await startEmbedded(at.directory, logger);
+  const embedded = 'url' in at ? null : await startEmbedded(at.directory, clock, logger);
   const url = 'url' in at ? at.url : (embedded?.url ?? '');
   mongoose.set('strictQuery', 'throw');
   const connection = mongoose.createConnection(url, {
@@ -46,11 +48,11 @@ export async function connectDatabase(
 }
 
 /** The stand-in for demo and tests, loaded only where it is wanted. @throws with one clear sentence when its directory is in use. */
-export async function startEmbedded(directory: string, logger: Logger, port?: number) {
+export async function startEmbedded(directory: string, clock: Clock, logger: Logger) {
   const { startEmbeddedMongo } = await import('../embedded-mongo/index.js');
   return startEmbeddedMongo({
     directory,
-    ...(port === undefined ? {} : { port }),
+    now: () => clock.now(),
     onFault: (error) => {
       logger.error({ err: error }, 'the embedded database no longer takes writes');
     },

@@ -1,181 +1,93 @@
-import { UUID } from 'bson';
-import { Collection, StoredDoc, type Change, type Journal } from './collection.js';
-import { ServerError } from './errors.js';
-import type { IndexSpec } from './indexes.js';
-import { encode, parse, type Doc } from './values.js';
-
-/** Where changes go to survive the process. */
-export interface Log {
-  /** Hands the changes of one command to the operating system, all or nothing; throws when it cannot. */
-  append(changes: readonly Change[]): void;
-  /** Resolves when everything appended so far is on the disk. */
-  synced(): Promise<void>;
-}
-
-/** For a database that is to vanish with its process. */
-const NO_LOG: Log = { append: () => undefined, synced: () => Promise.resolve() };
-
-/** The last answer to a retryable write of a session: a driver that asks again gets it again. */
-export interface LastReply {
-  readonly number: number;
-  readonly at: Date;
-  readonly reply: Doc;
-}
+import { Collection } from './collection.js';
+import { demand } from './errors.js';
+import { ID_INDEX, type IndexSpec } from './indexes.js';
+import type { Change, LogStore } from './log.js';
+import { keyOf, sizeOf, type Doc } from './values.js';
 
 const NAMESPACE = /^[^.$\0/\\ "]{1,63}\.[^$\0]+$/;
 
 /** All collections, and the one way in which a command changes them. Nothing here waits: a command runs to its end before the next begins. */
-export class Engine implements Journal {
+export class Engine {
   readonly collections = new Map<string, Collection>();
-  readonly replies = new Map<string, LastReply>();
-  private changes: Change[] = [];
-  private undos: (() => void)[] = [];
-  private bytes = 0;
-
-  private log = NO_LOG;
+  /** Where changes go to survive the process; without it they vanish with it. */
+  log: LogStore | undefined;
+  changes: Change[] = [];
+  private undos: (() => unknown)[] = [];
 
   constructor(private readonly maxBytes: number) {}
 
-  /** From here on, changes go to this log. */
-  keepIn(log: Log): void {
-    this.log = log;
+  collectionToRead(namespace: string): Collection {
+    return this.collections.get(namespace) ?? new Collection(namespace);
   }
 
-  checkRoom(growth: number): void {
-    if (growth > 0 && this.bytes + growth > this.maxBytes) {
-      throw new ServerError(
-        14031,
-        `The embedded database is full: it holds at most ${this.maxBytes} bytes of data`,
-      );
-    }
-  }
-
-  record(change: Change, growth: number, undo: () => void): void {
-    this.changes.push(change);
-    this.bytes += growth;
-    this.undos.push(() => {
-      this.bytes -= growth;
-      undo();
-    });
-  }
-
-  collection(namespace: string): Collection | undefined {
-    return this.collections.get(namespace);
-  }
-
-  collectionToWrite(namespace: string): Collection {
+  collectionToWrite(namespace: string, indexes = [ID_INDEX]): Collection {
     const known = this.collections.get(namespace);
     if (known) return known;
-    if (!NAMESPACE.test(namespace)) {
-      throw new ServerError(73, `Invalid namespace specified '${namespace}'`);
+    const isFit = NAMESPACE.test(namespace);
+    demand(isFit, 'InvalidNamespace', `Invalid namespace specified '${namespace}'`);
+    this.change({ kind: 'define', namespace, doc: { indexes } });
+    return this.collectionToWrite(namespace);
+  }
+
+  put(collection: Collection, doc: Doc, before?: Doc): Doc {
+    collection.check(doc, before);
+    const growth = sizeOf(doc) - sizeOf(before);
+    const fits = growth <= 0 || this.liveBytes() + growth <= this.maxBytes;
+    const message = `The embedded database is full: it holds at most ${this.maxBytes} bytes of data`;
+    demand(fits, 'OutOfDiskSpace', message);
+    this.change({ kind: 'put', namespace: collection.namespace, doc });
+    return doc;
+  }
+
+  change(change: Change): void {
+    this.undos.push(this.apply(change));
+    this.changes.push(change);
+  }
+
+  /** Makes a change in memory, and tells how to take it back. */
+  apply({ kind, namespace, doc }: Change): () => unknown {
+    const known = this.collections.get(namespace);
+    const collection = known ?? new Collection(namespace);
+    if (kind === 'put' || kind === 'delete') {
+      const key = keyOf(doc['_id']);
+      const before = collection.swap(key, kind === 'put' ? doc : undefined);
+      return () => collection.swap(key, before);
     }
-    const collection = new Collection(namespace, new UUID(), this);
+    if (kind === 'drop') {
+      this.collections.delete(namespace);
+      return () => this.collections.set(namespace, collection);
+    }
+    const { indexes } = collection;
+    collection.define(doc['indexes'] as readonly IndexSpec[]);
     this.collections.set(namespace, collection);
-    collection.saveMeta(() => this.collections.delete(namespace));
-    return collection;
+    return () => {
+      collection.indexes = indexes;
+      if (!known) this.collections.delete(namespace);
+    };
   }
 
-  drop(collection: Collection): void {
-    const { namespace } = collection;
-    this.collections.delete(namespace);
-    this.record({ kind: 'drop', namespace }, -sizeOf(collection), () => {
-      this.collections.set(namespace, collection);
-    });
-  }
-
-  get hasChanges(): boolean {
-    return this.changes.length > 0;
-  }
-
-  rememberReply(session: string, last: LastReply): void {
-    const before = this.replies.get(session);
-    this.replies.set(session, last);
-    if (!this.hasChanges) return;
-    const change = {
-      kind: 'reply',
-      namespace: '',
-      key: session,
-      bytes: encode({ ...last }),
-    } as const;
-    this.record(change, 0, () => {
-      if (before) this.replies.set(session, before);
-      else this.replies.delete(session);
-    });
-  }
-
-  /** Ends a command. If the log does not take its changes, they are undone and the error is thrown. */
-  commit(durable: boolean): Promise<void> | undefined {
-    if (!this.hasChanges) return undefined;
-    try {
-      this.log.append(this.changes);
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
-    this.forget();
-    return durable ? this.log.synced() : undefined;
+  /** Ends a command whose changes stay. @throws when the log does not take them: then they are to be taken back. */
+  commit(): void {
+    if (this.changes.length > 0) this.log?.append(this.changes);
+    [this.changes, this.undos] = [[], []];
   }
 
   rollback(): void {
-    const undos = this.undos.reverse();
-    this.undos = [];
-    for (const undo of undos) undo();
-    this.forget();
+    for (const undo of this.undos.reverse()) undo();
+    [this.changes, this.undos] = [[], []];
   }
 
-  private forget(): void {
-    this.changes = [];
-    this.undos = [];
+  /** What all documents take, and as much more for each of them. */
+  liveBytes(overhead = 0): number {
+    let total = 0;
+    for (const { bytes, docs } of this.collections.values()) total += bytes + docs.size * overhead;
+    return total;
   }
 
-  /** Takes in one change as read from the log; indexes follow in `finishLoading`. */
-  load(change: Required<Change>, specs: Map<string, IndexSpec[]>): void {
-    const { kind, namespace, key, bytes } = change;
-    const docs = this.collections.get(namespace)?.docs;
-    if (kind === 'put') {
-      docs?.set(key, new StoredDoc(key, bytes));
-    } else if (kind === 'delete') {
-      docs?.delete(key);
-    } else if (kind === 'drop') {
-      this.collections.delete(namespace);
-    } else if (kind === 'reply') {
-      this.replies.set(key, parse(bytes) as unknown as LastReply);
-    } else {
-      specs.set(namespace, this.loadMeta(namespace, bytes));
-    }
-  }
-
-  private loadMeta(namespace: string, bytes: Uint8Array): IndexSpec[] {
-    const { uuid, indexes } = parse(bytes) as { uuid: UUID; indexes: IndexSpec[] };
-    if (!this.collections.has(namespace)) {
-      this.collections.set(namespace, new Collection(namespace, uuid, this));
-    }
-    return indexes;
-  }
-
-  finishLoading(specs: ReadonlyMap<string, IndexSpec[]>): void {
-    for (const collection of this.collections.values()) {
-      for (const spec of specs.get(collection.namespace) ?? []) collection.addIndex(spec);
-      this.bytes += sizeOf(collection);
-    }
-    this.forget();
-  }
-
-  /** The changes that would make this state out of nothing. */
   *liveChanges(): Generator<Change> {
-    for (const [key, last] of this.replies) {
-      yield { kind: 'reply', namespace: '', key, bytes: encode({ ...last }) };
-    }
-    for (const collection of this.collections.values()) {
-      const { namespace, docs } = collection;
-      yield { kind: 'meta', namespace, bytes: collection.meta() };
-      for (const { key, raw } of docs.values()) yield { kind: 'put', namespace, key, bytes: raw };
+    for (const { namespace, docs, specs } of this.collections.values()) {
+      yield { kind: 'define', namespace, doc: { indexes: specs } };
+      for (const doc of docs.values()) yield { kind: 'put', namespace, doc };
     }
   }
-}
-
-function sizeOf(collection: Collection): number {
-  let size = 0;
-  for (const { raw } of collection.docs.values()) size += raw.length;
-  return size;
 }

@@ -1,59 +1,39 @@
-/** The numbers and names a MongoDB driver knows its errors by. */
-const CODE_NAMES = {
-  1: 'InternalError',
-  2: 'BadValue',
-  9: 'FailedToParse',
-  14: 'TypeMismatch',
-  26: 'NamespaceNotFound',
-  27: 'IndexNotFound',
-  28: 'PathNotViable',
-  40: 'ConflictingUpdateOperators',
-  43: 'CursorNotFound',
-  48: 'NamespaceExists',
-  52: 'DollarPrefixedFieldName',
-  56: 'EmptyFieldName',
-  59: 'CommandNotFound',
-  66: 'ImmutableField',
-  67: 'CannotCreateIndex',
-  72: 'InvalidOptions',
-  73: 'InvalidNamespace',
-  85: 'IndexOptionsConflict',
-  86: 'IndexKeySpecsConflict',
-  96: 'OperationFailed',
-  100: 'UnsatisfiableWriteConcern',
-  115: 'CommandNotSupported',
-  168: 'InvalidPipelineOperator',
-  171: 'CannotIndexParallelArrays',
-  197: 'InvalidIndexSpecificationOption',
-  225: 'TransactionTooOld',
-  263: 'OperationNotSupportedInTransaction',
-  10334: 'BSONObjectTooLarge',
-  11000: 'DuplicateKey',
-  14031: 'OutOfDiskSpace',
-  40323: 'Location40323',
-  40324: 'Location40324',
-  40415: 'Location40415',
+// prettier-ignore
+/** The errors of MongoDB that the engine answers with, by the names and numbers drivers know them by. */
+const CODES = {
+  InternalError: 1, BadValue: 2, FailedToParse: 9, TypeMismatch: 14, NamespaceNotFound: 26, PathNotViable: 28,
+  ConflictingUpdateOperators: 40, CursorNotFound: 43, NamespaceExists: 48, DollarPrefixedFieldName: 52,
+  CommandNotFound: 59, ImmutableField: 66, CannotCreateIndex: 67, InvalidNamespace: 73,
+  IndexOptionsConflict: 85, IndexKeySpecsConflict: 86, OperationFailed: 96, UnsatisfiableWriteConcern: 100,
+  CommandNotSupported: 115, InvalidPipelineOperator: 168, CannotIndexParallelArrays: 171,
+  InvalidIndexSpecificationOption: 197, TransactionTooOld: 225, OperationNotSupportedInTransaction: 263,
+  BSONObjectTooLarge: 10334, DuplicateKey: 11000, OutOfDiskSpace: 14031, Location40323: 40323, Location40324: 40324,
+  Location40415: 40415,
 } as const;
+type CodeName = keyof typeof CODES;
 
 /** An answer in MongoDB's own terms: everything the engine refuses leaves it as one of these. */
 export class ServerError extends Error {
+  readonly code: number;
+
   constructor(
-    readonly code: keyof typeof CODE_NAMES,
+    readonly codeName: CodeName,
     message: string,
-    readonly details: Record<string, unknown> = {},
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+    this.code = CODES[codeName];
   }
 }
 
-export function errorReply(error: unknown): Record<string, unknown> {
-  const known = error instanceof ServerError ? error : new ServerError(1, String(error));
-  const { code, message, details } = known;
-  return { ok: 0, errmsg: message, code, codeName: CODE_NAMES[code], ...details };
+export function answering<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof ServerError ? error : new ServerError('BadValue', String(error));
+  }
 }
 
-/** How one failed statement is told inside the reply of a write command. */
-export function writeError(error: unknown, index: number): Record<string, unknown> {
-  if (!(error instanceof ServerError)) throw error;
-  return { index, code: error.code, errmsg: error.message, ...error.details };
+export function demand(holds: unknown, codeName: CodeName, message: string): asserts holds {
+  if (!holds) throw new ServerError(codeName, message);
 }

@@ -1,30 +1,24 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommandRunner } from './commands/run.js';
 import { Cursors } from './cursors.js';
 import { Engine } from './engine.js';
-import type { IndexSpec } from './indexes.js';
 import { lockDirectory } from './lock.js';
-import { openLogFile, type LogFile } from './log-file.js';
-import { LogStore, readLog, rewriteLog } from './log-store.js';
-import { choosePlace, WireServer, type Place } from './server.js';
+import { openLog } from './log-open.js';
+import { LogStore, openLogFile, type LogFile } from './log.js';
+import { socketDirectory, WireServer } from './server.js';
 
-export type { LogFile } from './log-file.js';
-export { openLogFile } from './log-file.js';
+export { openLogFile, type LogFile } from './log.js';
 
 const MEMORY = ':memory:';
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 const DEFAULT_TTL_EVERY_MS = 60_000;
-// eslint-disable-next-line no-restricted-syntax -- this room stands beside the kernel and cannot ask its clock; who has one hands it in.
-const systemNow = (): Date => new Date();
 
 export interface EmbeddedMongoOptions {
-  /** Where the data lives; `:memory:` keeps nothing. */
   readonly directory: string;
-  readonly now?: () => Date;
+  readonly now: () => Date;
   /** Listen on this loopback port (0: any free one) instead of a private socket. */
   readonly port?: number;
-  /** How much data is accepted before writes are refused. */
   readonly maxBytes?: number;
   readonly ttlEveryMs?: number;
   /** Told once when the log can no longer be written, and of every internal error. */
@@ -39,28 +33,18 @@ export interface EmbeddedMongo {
   stop(): Promise<void>;
 }
 
-interface Storage {
-  readonly engine: Engine;
-  readonly close: () => Promise<void>;
-}
-
-function openStorage(options: EmbeddedMongoOptions): Storage {
-  const { directory, openLog = openLogFile, onFault = () => undefined } = options;
-  const engine = new Engine(options.maxBytes ?? DEFAULT_MAX_BYTES);
-  if (directory === MEMORY) return { engine, close: () => Promise.resolve() };
+function openDirectory(directory: string, engine: Engine, options: EmbeddedMongoOptions) {
+  const [lock, path] = [join(directory, 'lock'), join(directory, 'data.log')];
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const release = lockDirectory(directory, join(directory, 'lock'));
+  lockDirectory(directory, lock);
+  const release = (): void => {
+    rmSync(lock, { force: true });
+  };
   try {
-    const path = join(directory, 'data.log');
-    const specs = new Map<string, IndexSpec[]>();
-    const size = readLog(path, (change) => {
-      engine.load(change, specs);
-    });
-    engine.finishLoading(specs);
-    const rewritten = rewriteLog(path, size, () => engine.liveChanges());
-    const log = new LogStore(openLog(path), rewritten, onFault);
-    engine.keepIn(log);
-    return { engine, close: () => log.close().finally(release) };
+    const size = openLog(path, engine);
+    const log = new LogStore((options.openLog ?? openLogFile)(path), size, options.onFault);
+    engine.log = log;
+    return () => log.close().finally(release);
   } catch (error) {
     release();
     throw error;
@@ -69,27 +53,25 @@ function openStorage(options: EmbeddedMongoOptions): Storage {
 
 /** Starts a server that speaks MongoDB's wire protocol inside this process. @throws with one clear sentence when its directory is in use or damaged. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const { now = systemNow, onFault = () => undefined, ttlEveryMs = DEFAULT_TTL_EVERY_MS } = options;
-  const { engine, close } = openStorage(options);
-  const home = options.directory === MEMORY ? undefined : resolve(options.directory);
-  let place: Place | undefined;
-  let runner: CommandRunner | undefined;
-  const server = new WireServer((command) => runner?.run(command) ?? Promise.resolve({ ok: 0 }));
+  const { now, port, maxBytes = DEFAULT_MAX_BYTES, ttlEveryMs = DEFAULT_TTL_EVERY_MS } = options;
+  const directory = options.directory === MEMORY ? undefined : options.directory;
+  const engine = new Engine(maxBytes);
+  const closeDirectory = directory && openDirectory(directory, engine, options);
+  const runner = new CommandRunner({ engine, cursors: new Cursors(), now }, options.onFault);
+  const server = new WireServer((command) => runner.run(command));
+  const sockets =
+    port === undefined && process.platform !== 'win32' ? socketDirectory(directory) : undefined;
+  const timer = setInterval(runner.sweep, ttlEveryMs);
   const stop = async (): Promise<void> => {
     clearInterval(timer);
     await server.close();
-    place?.remove(); // before the directory is free for another, whose socket would lie in the same place
-    await close();
+    if (closeDirectory) await closeDirectory();
+    if (sockets !== undefined) rmSync(sockets, { recursive: true, force: true });
   };
-  const timer = setInterval(() => runner?.sweep(), ttlEveryMs).unref();
   let stopping: Promise<void> | undefined;
   try {
-    place = choosePlace(home, options.port);
-    const address = await server.listen(place);
-    runner = new CommandRunner({ engine, cursors: new Cursors(now), now, address }, onFault);
     // Discovery would put the address in lower case, which a socket's path does not survive.
-    const host = 'path' in place.listen ? encodeURIComponent(address) : address;
-    const url = `mongodb://${host}/?directConnection=true`;
+    const url = `mongodb://${await server.listen(sockets, port)}/?directConnection=true`;
     return { url, stop: () => (stopping ??= stop()) };
   } catch (error) {
     await stop();

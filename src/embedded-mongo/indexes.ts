@@ -1,110 +1,101 @@
-import { ServerError } from './errors.js';
-import { getPath, indexValues } from './paths.js';
-import { compile, type Matcher } from './query.js';
-import { keyOf, type Doc } from './values.js';
+import { demand, ServerError } from './errors.js';
+import { compile, type Matcher } from './filter.js';
+import { changeAt, indexValues, leavesOf } from './paths.js';
+import { isMissing, keyOf, type Doc } from './values.js';
 
 export interface IndexSpec {
   readonly v: 2;
-  readonly key: Readonly<Record<string, unknown>>;
+  readonly key: Doc;
   readonly name: string;
   readonly unique?: boolean;
   readonly sparse?: boolean;
   readonly expireAfterSeconds?: number;
   readonly partialFilterExpression?: Doc;
 }
+export const ID_INDEX: IndexSpec = { v: 2, key: { _id: 1 }, name: '_id_', unique: true };
 
-/** For each length of prefix, the keys of one document; null where the index leaves the document out. */
-export type IndexKeys = readonly (readonly string[])[] | null;
+export type Given = ReadonlyMap<string, readonly unknown[]>;
 
-/** A hash for each prefix of the key: serves equality and `$in` on a prefix, and keeps uniqueness. */
-export class Index<Entry extends object> {
+/** Looking up more combinations of values than this is no better than a scan. */
+const MAX_LOOKUPS = 1000;
+
+const combine = (keys: readonly string[], values: readonly unknown[]): string[] =>
+  keys.flatMap((key) => [...new Set(values.map(keyOf))].map((value) => `${key},${value}`));
+
+/** A hash of the prefixes of the key: serves equality and `$in` on a prefix, and keeps uniqueness. */
+export class Index {
   readonly fields: readonly string[];
-  private readonly paths: readonly (readonly string[])[];
-  private readonly prefixes: readonly Map<string, Set<Entry>>[];
-  private readonly covers: Matcher | undefined;
+  readonly covers: Matcher;
+  private readonly entries = new Map<string, Set<Doc>>();
 
   constructor(readonly spec: IndexSpec) {
     this.fields = Object.keys(spec.key);
-    this.paths = this.fields.map((field) => field.split('.'));
-    this.prefixes = this.fields.map(() => new Map<string, Set<Entry>>());
-    this.covers = spec.partialFilterExpression && compile(spec.partialFilterExpression);
+    this.covers = compile(spec.partialFilterExpression ?? {});
   }
 
-  keysOf(doc: Doc): IndexKeys {
-    if (this.covers && !this.covers(doc)) return null;
-    const perField = this.paths.map((parts) => indexValues(doc, parts));
-    if (this.spec.sparse && perField.every((values) => values.every((v) => v === undefined))) {
-      return null;
-    }
-    if (perField.filter((values) => values.length > 1).length > 1) {
-      throw new ServerError(171, `cannot index parallel arrays [${this.fields.join('] [')}]`);
-    }
-    let prefix = [''];
-    return perField.map((values) => {
-      const keys = [...new Set(values.map(keyOf))];
-      prefix = prefix.flatMap((start) => keys.map((key) => joinKey(start, key)));
-      return prefix;
-    });
-  }
-
-  add(entry: Entry, keys: IndexKeys): void {
-    keys?.forEach((level, depth) => {
-      for (const key of level) {
-        const entries = this.prefixes[depth]?.get(key);
-        if (entries) entries.add(entry);
-        else this.prefixes[depth]?.set(key, new Set([entry]));
-      }
-    });
-  }
-
-  remove(entry: Entry, keys: IndexKeys): void {
-    keys?.forEach((level, depth) => {
-      for (const key of level) {
-        const entries = this.prefixes[depth]?.get(key);
-        entries?.delete(entry);
-        if (entries?.size === 0) this.prefixes[depth]?.delete(key);
-      }
-    });
-  }
-
-  isTaken(keys: IndexKeys, by: Entry): boolean {
-    if (!this.spec.unique || !keys) return false;
-    const whole = this.prefixes.at(-1);
-    return (keys.at(-1) ?? []).some((key) =>
-      [...(whole?.get(key) ?? [])].some((entry) => entry !== by),
-    );
-  }
-
-  /** How many fields of the key, from the first on, have their values given. */
-  depthFor(given: ReadonlyMap<string, readonly unknown[]>): number {
-    const gap = this.fields.findIndex((field) => !given.has(field));
-    const depth = gap < 0 ? this.fields.length : gap;
-    const asksForAbsent = this.fields
-      .slice(0, depth)
-      .some((field) => given.get(field)?.some((value) => keyOf(value) === keyOf(null)));
-    return this.spec.sparse && asksForAbsent ? 0 : depth;
-  }
-
-  /** The entries under each combination of the given values, over the first `depth` fields. */
-  entries(given: ReadonlyMap<string, readonly unknown[]>, depth: number): Set<Entry>[] {
+  /** The keys of a document for each length of prefix; none where the index leaves the document out. */
+  private keysOf(doc: Doc): string[][] {
+    if (!this.covers(doc)) return [];
+    const values = this.fields.map((field) => indexValues(doc, field.split('.')));
+    const isFit = values.filter(({ length }) => length > 1).length <= 1;
+    demand(isFit, 'CannotIndexParallelArrays', `cannot index parallel arrays: ${this.spec.name}`);
+    if (this.spec.sparse && values.flat().every((value) => value === undefined)) return [];
     let keys = [''];
-    for (const field of this.fields.slice(0, depth)) {
-      const values = new Set((given.get(field) ?? []).map(keyOf));
-      keys = keys.flatMap((start) => [...values].map((key) => joinKey(start, key)));
-    }
-    return keys.flatMap((key) => this.prefixes[depth - 1]?.get(key) ?? []);
+    return values.map((ofField) => (keys = combine(keys, ofField)));
   }
 
-  duplicate(namespace: string, doc: Doc): ServerError {
-    const values = this.fields.map((field) => [field, getPath(doc, field) ?? null] as const);
-    const shown = values.map(([field, value]) => `${field}: ${JSON.stringify(value)}`).join(', ');
-    return new ServerError(
-      11000,
-      `E11000 duplicate key error collection: ${namespace} index: ${this.spec.name} dup key: { ${shown} }`,
-      { keyPattern: this.spec.key, keyValue: Object.fromEntries(values) },
-    );
+  add(doc: Doc): void {
+    for (const key of this.keysOf(doc).flat()) {
+      const docs = this.entries.get(key);
+      if (docs) docs.add(doc);
+      else this.entries.set(key, new Set([doc]));
+    }
+  }
+
+  remove(doc: Doc): void {
+    for (const key of this.keysOf(doc).flat()) {
+      const docs = this.entries.get(key);
+      docs?.delete(doc);
+      if (docs?.size === 0) this.entries.delete(key);
+    }
+  }
+
+  private under(keys: readonly string[]): Doc[] {
+    return keys.flatMap((key) => [...(this.entries.get(key) ?? [])]);
+  }
+
+  check(doc: Doc, before: Doc | undefined, namespace: string): void {
+    const keys = this.keysOf(doc).at(-1) ?? [];
+    if (!this.spec.unique || this.under(keys).every((holder) => holder === before)) return;
+    const { key, name } = this.spec;
+    const valueOf = (path: string): unknown => leavesOf(doc, path.split('.'))[0] ?? null;
+    const keyValue = Object.fromEntries(this.fields.map((path) => [path, valueOf(path)]));
+    const message = `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
+    throw new ServerError('DuplicateKey', message, { keyPattern: key, keyValue });
+  }
+
+  /** Whether every match of a filter must be in the index, though it is a partial one. */
+  private isImplied(given: Given): boolean {
+    const fields = Object.keys(this.spec.partialFilterExpression ?? {});
+    const isGiven = fields.every((field) => given.get(field)?.length === 1);
+    const put = (doc: Doc, field: string): Doc =>
+      changeAt(doc, field.split('.'), () => given.get(field)?.[0] ?? undefined) as Doc;
+    return isGiven && this.covers(fields.reduce(put, {}));
+  }
+
+  /** What is found under the values given for its first fields; undefined when it cannot serve. */
+  find(given: Given): Doc[] | undefined {
+    if (!this.isImplied(given)) return undefined;
+    // An array is found under its elements, and absence is not in a sparse index.
+    const isUnusable = (value: unknown): boolean =>
+      Array.isArray(value) || (this.spec.sparse === true && isMissing(value));
+    let keys = [''];
+    for (const field of this.fields) {
+      const values = given.get(field) ?? [];
+      const isMany = keys.length * values.length > MAX_LOOKUPS;
+      if (values.length === 0 || isMany || values.some(isUnusable)) break;
+      keys = combine(keys, values);
+    }
+    return keys[0] === '' ? undefined : this.under(keys);
   }
 }
-
-/** The length in front keeps two different lists of keys from reading as one. */
-const joinKey = (start: string, key: string): string => `${start}${key.length}:${key}`;

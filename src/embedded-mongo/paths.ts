@@ -1,100 +1,87 @@
-import { ServerError } from './errors.js';
-import { isDoc, type Doc } from './values.js';
+import { demand } from './errors.js';
+import { compare, isDoc, type Doc } from './values.js';
 
-const INDEX = /^\d+$/;
-export const isIndex = (part: string): boolean => INDEX.test(part);
+const isIndex = (part: string): boolean => /^\d+$/.test(part);
 
 export function splitPath(path: string): string[] {
   const parts = path.split('.');
-  if (parts.includes('')) {
-    throw new ServerError(56, `The path '${path}' contains an empty field name`);
-  }
-  if (parts.includes('__proto__')) {
-    throw new ServerError(2, "The field name '__proto__' is not supported");
-  }
+  const isFit = parts.every((part) => part !== '' && !part.startsWith('$') && part !== '__proto__');
+  demand(isFit, 'BadValue', `The path '${path}' is not supported`);
   return parts;
 }
 
-/** One step down: into a document by name, into an array by number. */
-export function step(value: unknown, part: string): unknown {
-  if (Array.isArray(value)) return isIndex(part) ? value[Number(part)] : undefined;
-  return isDoc(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-}
+const step = (value: unknown, part: string): unknown =>
+  isDoc(value) && Object.hasOwn(value, part) ? value[part] : undefined;
 
-export const getPath = (doc: unknown, path: string): unknown => path.split('.').reduce(step, doc);
-
-/** What a condition on a path looks at: the leaves it ends in, and those with the elements of each array among them. */
-export interface Reached {
-  readonly leaves: readonly unknown[];
-  readonly values: readonly unknown[];
-}
-
-export function reach(doc: unknown, parts: readonly string[]): Reached {
-  const leaves = leavesOf(doc, parts, 0);
-  const values = leaves.some((leaf) => Array.isArray(leaf))
-    ? leaves.flatMap((leaf) => (Array.isArray(leaf) ? [...(leaf as unknown[]), leaf] : [leaf]))
-    : leaves;
-  return { leaves, values };
-}
-
-function leavesOf(value: unknown, parts: readonly string[], at: number): unknown[] {
+/** All that a path ends in: it goes into the elements of arrays, and by number to one of them. */
+export function leavesOf(value: unknown, parts: readonly string[], at = 0): unknown[] {
   const part = parts[at];
   if (part === undefined) return [value];
-  if (!Array.isArray(value)) {
-    return isDoc(value) ? leavesOf(step(value, part), parts, at + 1) : [undefined];
-  }
-  const direct = isIndex(part) && Number(part) < value.length;
+  if (!Array.isArray(value)) return leavesOf(step(value, part), parts, at + 1);
+  const elements: unknown[] = value;
+  const direct = isIndex(part) ? elements.slice(Number(part), Number(part) + 1) : [];
   return [
-    ...(direct ? leavesOf(value[Number(part)], parts, at + 1) : []),
-    ...value.filter(isDoc).flatMap((element) => leavesOf(element, parts, at)),
+    ...direct.flatMap((element) => leavesOf(element, parts, at + 1)),
+    ...elements.filter(isDoc).flatMap((element) => leavesOf(element, parts, at)),
   ];
 }
 
-/** The values an index holds for this path; `undefined` stands for an absent field. */
-export function indexValues(value: unknown, parts: readonly string[], at = 0): unknown[] {
-  const part = parts[at];
-  if (!Array.isArray(value)) {
-    return part === undefined ? [value] : indexValues(step(value, part), parts, at + 1);
-  }
-  if (part !== undefined && isIndex(part)) return indexValues(value[Number(part)], parts, at + 1);
-  if (value.length === 0) return [undefined];
-  if (part === undefined) return value as unknown[];
-  return value.flatMap((element) => indexValues(element, parts, at));
+/** What indexes and sorts see of a path: the elements of arrays, and `undefined` for an absent field. */
+export function indexValues(doc: Doc, parts: readonly string[]): unknown[] {
+  const values = leavesOf(doc, parts).flat();
+  return values.length > 0 ? values : [undefined];
 }
 
-function cannotCreate(part: string, holder: unknown): ServerError {
-  return new ServerError(28, `Cannot create field '${part}' in element of type ${typeof holder}`);
+/** A copy in which the value at a path is changed; into `undefined` removes it. What lies beside the path is shared with the original. */
+export function changeAt(
+  holder: unknown,
+  [part, ...rest]: readonly string[],
+  change: Change,
+): unknown {
+  if (part === undefined) return change(holder);
+  if (holder === undefined || isDoc(holder)) {
+    const value = changeAt(step(holder, part), rest, change);
+    return value === undefined ? without(holder, part) : { ...holder, [part]: value };
+  }
+  if (Array.isArray(holder) && isIndex(part))
+    return changeElement(holder, Number(part), rest, change);
+  const message = `Cannot create field '${part}' in a value that is no document`;
+  demand(change(undefined) === undefined, 'PathNotViable', message);
+  return holder;
 }
 
-const MAX_PADDING = 1_500_000;
+type Change = (value: unknown) => unknown;
+const without = (holder: Doc | undefined, part: string): Doc | undefined =>
+  holder && Object.fromEntries(Object.entries(holder).filter(([name]) => name !== part));
 
-function putIn(holder: unknown, part: string, value: unknown): void {
-  if (isDoc(holder)) {
-    holder[part] = value;
-  } else if (Array.isArray(holder) && isIndex(part) && Number(part) < MAX_PADDING) {
-    while (holder.length < Number(part)) holder.push(null);
-    holder[Number(part)] = value;
-  } else {
-    throw cannotCreate(part, holder);
-  }
+function changeElement(
+  array: readonly unknown[],
+  at: number,
+  rest: readonly string[],
+  change: Change,
+) {
+  demand(at <= array.length, 'BadValue', 'Leaving a gap in an array is not supported');
+  return array.toSpliced(at, 1, changeAt(array[at], rest, change) ?? null);
 }
 
-/** Writes a value, creating the documents on the way; a scalar on the way is an error, as in MongoDB. */
-export function setAt(doc: Doc, parts: readonly string[], value: unknown): void {
-  let holder: unknown = doc;
-  for (const part of parts.slice(0, -1)) {
-    if (step(holder, part) === undefined) putIn(holder, part, {});
-    holder = step(holder, part);
-  }
-  putIn(holder, parts.at(-1) ?? '', value);
-}
+/** Of an array, the smallest element counts when sorting upwards and the largest when sorting downwards. */
+const sortKey = (doc: Doc, parts: readonly string[], direction: number): unknown =>
+  indexValues(doc, parts).reduce((best, value) =>
+    direction * compare(value, best) < 0 ? value : best,
+  );
 
-export function unsetAt(doc: Doc, parts: readonly string[]): void {
-  const holder = parts.slice(0, -1).reduce<unknown>(step, doc);
-  const last = parts.at(-1) ?? '';
-  if (Array.isArray(holder)) {
-    if (isIndex(last) && Number(last) < holder.length) holder[Number(last)] = null;
-  } else if (isDoc(holder)) {
-    Reflect.deleteProperty(holder, last);
-  }
+/** The documents in the order of the specification: sorted by its last field first, since sorting again keeps the order of equals. */
+export function sorted(docs: readonly Doc[], spec: Doc): Doc[] {
+  return Object.entries(spec).reduceRight(
+    (rows, [path, direction]) => {
+      const message = `Illegal sort of '${path}': only 1 and -1 are supported`;
+      demand(direction === 1 || direction === -1, 'BadValue', message);
+      const parts = path.split('.');
+      return rows
+        .map((doc) => ({ doc, key: sortKey(doc, parts, direction) }))
+        .sort((a, b) => direction * compare(a.key, b.key))
+        .map(({ doc }) => doc);
+    },
+    [...docs],
+  );
 }

@@ -1,120 +1,125 @@
-import { BSONRegExp } from 'bson';
-import { ServerError } from './errors.js';
-import { operatorsFor, type UpdateContext } from './field-operators.js';
-import { setAt, splitPath } from './paths.js';
-import { runStages } from './stages.js';
-import { UPDATE_OPERATORS, UPDATE_STAGES } from './supported.js';
-import { concretePaths, readArrayFilters, type Selection } from './update-paths.js';
-import { encode, isDoc, isOperators, parse, parsePlain, type Doc } from './values.js';
+import { demand } from './errors.js';
+import { compile } from './filter.js';
+import { changeAt, splitPath } from './paths.js';
+import { checkPipeline, runPipeline } from './pipeline.js';
+import { UPDATE_STAGES } from './supported.js';
+import { compare, isDoc, isOperators, keyOf, type Doc } from './values.js';
 
-export interface UpdateRequest {
-  readonly filter: Doc;
-  readonly update: unknown;
-  readonly arrayFilters?: unknown;
-  readonly now: Date;
+/** Makes the new value of a field out of the current one; `undefined` stands for an absent field. */
+type Operator = (current: unknown, operand: unknown) => unknown;
+
+function sum(current: unknown = 0, operand: unknown): number {
+  const areNumbers = typeof current === 'number' && typeof operand === 'number';
+  demand(areNumbers, 'TypeMismatch', 'Cannot apply $inc to what is no int32 or double');
+  return current + operand;
 }
 
-type Scope = UpdateContext & Selection;
+const keepIf =
+  (isBetter: (order: number) => boolean): Operator =>
+  (current, operand) =>
+    current === undefined || isBetter(compare(operand, current)) ? operand : current;
+
+function arrayOf(value: unknown = []): readonly unknown[] {
+  demand(Array.isArray(value), 'BadValue', 'The field must be an array');
+  return value;
+}
+
+/** The elements to add: the operand, or several of them; with these clauses beside `$each` and no others. */
+function additions(operand: unknown, ...clauses: string[]): readonly unknown[] {
+  if (!isOperators(operand)) return [operand];
+  const areKnown = Object.keys(operand).every((name) => ['$each', ...clauses].includes(name));
+  demand(areKnown, 'BadValue', `Unrecognized clause among ${Object.keys(operand).join(', ')}`);
+  return arrayOf(operand['$each']);
+}
+
+function push(current: unknown, operand: unknown): unknown[] {
+  const array = [...arrayOf(current), ...additions(operand, '$slice')];
+  const { $slice = array.length } = isOperators(operand) ? operand : {};
+  demand(typeof $slice === 'number', 'BadValue', 'The value for $slice must be a number');
+  return $slice < 0 ? array.slice($slice) : array.slice(0, $slice);
+}
+
+function addToSet(current: unknown, operand: unknown): unknown[] {
+  const array = [...arrayOf(current)];
+  for (const value of additions(operand)) {
+    if (!array.some((known) => keyOf(known) === keyOf(value))) array.push(value);
+  }
+  return array;
+}
+
+/** A document is a filter on the elements; any other value has to be equal. */
+function pull(current: unknown, operand: unknown): unknown {
+  const isOnFields = isDoc(operand) && !isOperators(operand);
+  const matches = compile(isOnFields ? operand : { element: operand });
+  const isPulled = (element: unknown): boolean =>
+    isOnFields ? isDoc(element) && matches(element) : matches({ element });
+  return current && arrayOf(current).filter((element) => !isPulled(element));
+}
+
+const isInt32 = (value: unknown): value is number =>
+  typeof value === 'number' && value === (value | 0);
+
+function bit(current: unknown = 0, operand: unknown): number {
+  const [[name, mask] = ['', null], ...more] = Object.entries(Object(operand) as Doc);
+  const isKnown = ['and', 'or', 'xor'].includes(name) && more.length === 0;
+  const isFit = isKnown && isInt32(current) && isInt32(mask);
+  demand(isFit, 'BadValue', '$bit takes one of and, or and xor, and works on int32 only');
+  if (name === 'and') return current & mask;
+  return name === 'or' ? current | mask : current ^ mask;
+}
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+  ['$set', (_, operand) => operand],
+  ['$setOnInsert', (_, operand) => operand],
+  ['$unset', () => undefined],
+  ['$inc', sum],
+  ['$min', keepIf((order) => order < 0)],
+  ['$max', keepIf((order) => order > 0)],
+  ['$push', push],
+  ['$addToSet', addToSet],
+  ['$pull', pull],
+  ['$bit', bit],
+]);
+
+export type Update = (doc: Doc, inserting: boolean) => Doc;
 
 function checkConflicts(paths: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const path of paths) {
-    if (seen.has(path)) throw conflict(path, path);
-    seen.add(path);
-  }
-  for (const path of paths) {
-    for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-      if (seen.has(path.slice(0, dot))) throw conflict(path, path.slice(0, dot));
-    }
-  }
+  const isOuter = (path: string, i: number): boolean =>
+    paths.some((other, j) => i !== j && `${other}.`.startsWith(`${path}.`));
+  const message = `Updating these paths would create a conflict: ${paths.join(', ')}`;
+  demand(!paths.some(isOuter), 'ConflictingUpdateOperators', message);
 }
-const conflict = (path: string, at: string): ServerError =>
-  new ServerError(40, `Updating the path '${path}' would create a conflict at '${at}'`);
 
-function applyOperators(doc: Doc, update: Doc, scope: Scope): Doc {
-  const operators = operatorsFor(scope);
+function byOperators(update: Doc): Update {
   const steps = Object.entries(update).flatMap(([name, fields]) => {
-    const apply = operators[name];
-    if (!apply || !isDoc(fields))
-      throw new ServerError(9, `Modifiers operate on fields: ${name} needs a document`);
-    return Object.entries(fields).flatMap(([path, operand]) =>
-      concretePaths(doc, path, scope).map((parts) => ({ name, apply, parts, operand })),
-    );
+    const operator = OPERATORS.get(name);
+    demand(operator && isDoc(fields), 'FailedToParse', `Unknown modifier: ${name}, or no document`);
+    return Object.entries(fields).map(([path, operand]) => {
+      const change = (value: unknown): unknown => operator(value, operand);
+      return { name, path, parts: splitPath(path), change };
+    });
   });
-  checkConflicts(
-    steps.flatMap(({ name, parts, operand }) =>
-      name === '$rename' ? [parts.join('.'), String(operand)] : [parts.join('.')],
-    ),
-  );
-  for (const { apply, parts, operand } of steps) apply(doc, parts, operand);
-  return doc;
+  checkConflicts(steps.map(({ path }) => path));
+  return (doc, inserting) =>
+    steps
+      .filter(({ name }) => inserting || name !== '$setOnInsert')
+      .reduce((changed, { parts, change }) => changeAt(changed, parts, change) as Doc, doc);
 }
 
-function replacement(doc: Doc, update: Doc): Doc {
-  const dollar = Object.keys(update).find((key) => key.startsWith('$'));
-  if (dollar) {
-    throw new ServerError(
-      52,
-      `The dollar ($) prefixed field '${dollar}' is not allowed in a replacement`,
-    );
+const withId = ({ _id, ...fields }: Doc, before: Doc): Doc => {
+  const id = _id ?? before['_id'];
+  return id === undefined ? fields : { _id: id, ...fields };
+};
+
+/** Whatever an update cannot express is refused here, also where no document would be updated. */
+export function compileUpdate(update: unknown): Update {
+  if (Array.isArray(update)) {
+    checkPipeline(update, UPDATE_STAGES);
+    return (doc) => withId(runPipeline([doc], update as Doc[])[0] ?? {}, doc);
   }
-  const { _id = doc['_id'], ...rest } = update;
-  return { _id, ...rest };
-}
-
-function applyPipeline(doc: Doc, stages: unknown[]): Doc {
-  const [out = {}] = runStages([parsePlain(encode(doc))], stages, { allowed: UPDATE_STAGES });
-  const { _id = doc['_id'], ...rest } = out;
-  return _id === undefined ? rest : { _id, ...rest };
-}
-
-function apply(doc: Doc, request: UpdateRequest, context: Omit<UpdateContext, 'now'>): Doc {
-  const { update } = request;
-  if (Array.isArray(update)) return applyPipeline(doc, update);
-  const fields = isDoc(update) ? update : {};
-  if (!isOperators(update)) return replacement(doc, fields);
-  return applyOperators(doc, fields, {
-    ...request,
-    ...context,
-    elements: readArrayFilters(update, request.arrayFilters),
-  });
-}
-
-/** Refuses what is not supported, also where no document would be updated. */
-export function checkUpdate(request: UpdateRequest): void {
-  const { update } = request;
-  if (Array.isArray(update)) runStages([], update, { allowed: UPDATE_STAGES });
-  else if (!isDoc(update)) {
-    throw new ServerError(9, 'An update has to be a document or a pipeline');
-  } else if (isOperators(update)) {
-    readArrayFilters(update, request.arrayFilters);
-    const unknown = Object.keys(update).find(
-      (name) => !(UPDATE_OPERATORS as readonly string[]).includes(name),
-    );
-    if (unknown) throw new ServerError(9, `Unknown modifier: ${unknown}`);
-  }
-}
-
-/** The document that an update makes of a stored one. */
-export const updated = (raw: Uint8Array, request: UpdateRequest): Doc =>
-  apply(parse(raw), request, { inserting: false, raw });
-
-/** The fields that a filter asks to have exactly one value. */
-function exactValues(filter: Doc): [string, unknown][] {
-  return Object.entries(filter).flatMap(([key, operand]): [string, unknown][] => {
-    if (key === '$and' && Array.isArray(operand)) return operand.filter(isDoc).flatMap(exactValues);
-    const value = isOperators(operand) ? operand['$eq'] : operand;
-    const isExact = value !== undefined && !(value instanceof BSONRegExp);
-    return isExact && !key.startsWith('$') ? [[key, value]] : [];
-  });
-}
-
-/** The document that an upsert inserts when nothing matched. */
-export function upserted(request: UpdateRequest): Doc {
-  const base: Doc = {};
-  for (const [path, value] of exactValues(request.filter)) setAt(base, splitPath(path), value);
-  const { _id } = base;
-  const isReplacement = isDoc(request.update) && !isOperators(request.update);
-  const start = isReplacement ? (_id === undefined ? {} : { _id }) : base;
-  return apply(start, request, { inserting: true });
+  if (isOperators(update)) return byOperators(update);
+  demand(isDoc(update), 'FailedToParse', 'An update has to be a document or a pipeline');
+  const isPlain = Object.keys(update).every((key) => !key.startsWith('$'));
+  demand(isPlain, 'DollarPrefixedFieldName', 'A replacement holds no operators');
+  return (doc) => withId(update, doc);
 }

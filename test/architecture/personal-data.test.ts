@@ -21,6 +21,7 @@ beforeAll(async () => {
   const { courseDirectory, mediaDirectory } = config.content;
   database = await connectDatabase(
     { at: { directory: ':memory:' }, name: 'architecture_test' },
+    systemClock,
     logger,
   );
   tool = await compose({

@@ -17,12 +17,16 @@ const COLLECTIONS = [
   'submissions',
 ];
 
+const NAMESPACE_EXISTS = 48;
+
 /** Collections are made before the first write, so that two first writes cannot race to make one. */
 export const createCollections: Migration = {
   name: '2026-11-25-create-collections',
   up: async (db: Connection) => {
-    const existing = (await db.listCollections()).map(({ name }) => name);
-    const missing = COLLECTIONS.filter((name) => !existing.includes(name));
-    for (const name of missing) await db.createCollection(name);
+    for (const name of COLLECTIONS) {
+      await db.createCollection(name).catch((error: unknown) => {
+        if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
+      });
+    }
   },
 };

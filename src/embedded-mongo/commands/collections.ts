@@ -1,108 +1,77 @@
-import { ID_INDEX, type Collection } from '../collection.js';
-import { ServerError } from '../errors.js';
-import { compile } from '../query.js';
-import { encode, isDoc, keyOf } from '../values.js';
-import { ensureIndex, readIndexSpec } from './index-spec.js';
-import {
-  arrayField,
-  collectionOf,
-  docField,
-  namespaceOf,
-  type Handler,
-  type Request,
-  type Server,
-} from './request.js';
+import type { Engine } from '../engine.js';
+import { demand } from '../errors.js';
+import type { IndexSpec } from '../indexes.js';
+import { INDEX_OPTIONS } from '../supported.js';
+import { isOperators, keyOf, type Doc } from '../values.js';
+import { docField, docsField, type Handlers } from './request.js';
 
-function existing(server: Server, request: Request): Collection {
-  const collection = collectionOf(server, request);
-  if (!collection) throw new ServerError(26, `ns does not exist: ${namespaceOf(request)}`);
-  return collection;
+const isKey = (fields: readonly [string, unknown][]): boolean =>
+  fields.length > 0 && fields.every(([path, to]) => (to === 1 || to === -1) && !path.includes('$'));
+
+/** For these conditions it can be told whether every match of a filter meets them. */
+const isPinned = ([path, condition]: [string, unknown]): boolean =>
+  !path.startsWith('$') &&
+  (!isOperators(condition) || keyOf(condition) === keyOf({ $exists: true }));
+
+/** What a client asks for, checked: an option that would be kept without effect is refused. */
+function readIndexSpec(spec: Doc): IndexSpec {
+  const unknown = Object.keys(spec).find((option) => !INDEX_OPTIONS.includes(option));
+  const message = `The index option '${String(unknown)}' is not supported`;
+  demand(!unknown, 'InvalidIndexSpecificationOption', message);
+  const { expireAfterSeconds: seconds = 0, partialFilterExpression: partial = {} } = spec;
+  const [key, conditions] = [docField(spec, 'key'), Object.entries(partial as Doc)];
+  const fields = Object.entries(key);
+  demand(isKey(fields), 'CannotCreateIndex', 'The fields of an index are 1 or -1');
+  const canExpire = Number(seconds) >= 0 && (seconds === 0 || fields.length === 1);
+  demand(canExpire, 'CannotCreateIndex', 'Only an index of one field expires, after seconds');
+  const canTell = conditions.every(isPinned);
+  demand(canTell, 'CannotCreateIndex', 'A partial index takes equality and $exists: true only');
+  return { ...spec, v: 2, key, name: String(spec['name']) };
 }
 
-const create: Handler = (server, request) => {
-  if (collectionOf(server, request)) {
-    throw new ServerError(48, `Collection ${namespaceOf(request)} already exists.`);
-  }
-  server.engine.collectionToWrite(namespaceOf(request));
+const contentOf = (spec: IndexSpec): string => keyOf(Object.entries(spec).map(keyOf).sort());
+
+function withIndex(specs: readonly IndexSpec[], spec: IndexSpec): readonly IndexSpec[] {
+  if (specs.some((known) => contentOf(known) === contentOf(spec))) return specs;
+  const isNew = !specs.some(({ name }) => name === spec.name);
+  demand(isNew, 'IndexKeySpecsConflict', `An existing index has the same name: ${spec.name}`);
+  const purposeOf = ({ key, partialFilterExpression: partial }: IndexSpec): string =>
+    keyOf([key, partial]);
+  const hasTwin = specs.some((known) => purposeOf(known) === purposeOf(spec));
+  demand(!hasTwin, 'IndexOptionsConflict', `Index already exists with other options: ${spec.name}`);
+  return [...specs, spec];
+}
+
+function dropAll(engine: Engine, isMeant: (namespace: string) => boolean): Doc {
+  const namespaces = [...engine.collections.keys()].filter(isMeant);
+  for (const namespace of namespaces) engine.change({ kind: 'drop', namespace, doc: {} });
   return {};
-};
-
-const drop: Handler = (server, request) => {
-  const collection = collectionOf(server, request);
-  if (!collection) return {};
-  server.engine.drop(collection);
-  return { nIndexesWas: collection.specs.length, ns: collection.namespace };
-};
-
-const inDatabase = ({ engine }: Server, { db }: Request): Collection[] =>
-  [...engine.collections.values()].filter(({ namespace }) => namespace.startsWith(`${db}.`));
-
-const listCollections: Handler = (server, request) => {
-  const { command, db } = request;
-  const matches = compile(docField(command, 'filter'));
-  const infos = inDatabase(server, request)
-    .map(({ namespace, uuid }) => ({
-      name: namespace.slice(db.length + 1),
-      type: 'collection',
-      options: {},
-      info: { readOnly: false, uuid },
-      idIndex: ID_INDEX,
-    }))
-    .filter((info) => matches(info));
-  const shown =
-    command['nameOnly'] === true ? infos.map(({ name, type }) => ({ name, type })) : infos;
-  const { batchSize } = docField(command, 'cursor');
-  return server.cursors.first(shown.map(encode), `${db}.$cmd.listCollections`, batchSize);
-};
-
-const createIndexes: Handler = (server, request) => {
-  const specs = arrayField(request.command, 'indexes').map(readIndexSpec);
-  const isNew = !collectionOf(server, request);
-  const collection = server.engine.collectionToWrite(namespaceOf(request));
-  const numIndexesBefore = collection.specs.length;
-  for (const spec of specs) ensureIndex(collection, spec);
-  const numIndexesAfter = collection.specs.length;
-  return { numIndexesBefore, numIndexesAfter, createdCollectionAutomatically: isNew };
-};
-
-function namesToDrop(collection: Collection, wanted: unknown): string[] {
-  if (wanted === '*') return [...collection.indexes.keys()];
-  return [wanted].flat().map((one) => {
-    const spec = collection.specs.find(({ name, key }) =>
-      isDoc(one) ? keyOf(key) === keyOf(one) : name === one,
-    );
-    if (!spec) throw new ServerError(27, `index not found with name [${JSON.stringify(one)}]`);
-    if (spec.name === ID_INDEX.name) throw new ServerError(72, 'cannot drop _id index');
-    return spec.name;
-  });
 }
-
-const dropIndexes: Handler = (server, request) => {
-  const collection = existing(server, request);
-  const nIndexesWas = collection.specs.length;
-  for (const name of namesToDrop(collection, request.command['index'])) collection.dropIndex(name);
-  return { nIndexesWas };
-};
-
-const listIndexes: Handler = (server, request) => {
-  const { namespace, specs } = existing(server, request);
-  const { batchSize } = docField(request.command, 'cursor');
-  return server.cursors.first(
-    specs.map((spec) => encode({ ...spec })),
-    namespace,
-    batchSize,
-  );
-};
 
 export const collectionCommands = {
-  create,
-  drop,
-  dropDatabase: (server, request) => {
-    for (const collection of inDatabase(server, request)) server.engine.drop(collection);
-    return { dropped: request.db };
+  create: ({ engine }, _, namespace) => {
+    const isNew = !engine.collections.has(namespace);
+    demand(isNew, 'NamespaceExists', `Collection ${namespace} already exists.`);
+    engine.collectionToWrite(namespace);
+    return {};
   },
-  listCollections,
-  createIndexes,
-  dropIndexes,
-  listIndexes,
-} satisfies Record<string, Handler>;
+
+  drop: ({ engine }, _, namespace) => dropAll(engine, (name) => name === namespace),
+
+  dropDatabase: ({ engine }, { $db }) =>
+    dropAll(engine, (name) => name.startsWith(`${String($db)}.`)),
+
+  createIndexes: ({ engine }, command, namespace) => {
+    const wanted = docsField(command, 'indexes').map(readIndexSpec);
+    const { specs } = engine.collectionToWrite(namespace);
+    const indexes = wanted.reduce(withIndex, specs);
+    if (indexes !== specs) engine.change({ kind: 'define', namespace, doc: { indexes } });
+    return {};
+  },
+
+  listIndexes: ({ engine, cursors }, _, namespace) => {
+    const { specs } = engine.collections.get(namespace) ?? {};
+    demand(specs, 'NamespaceNotFound', `ns does not exist: ${namespace}`);
+    return cursors.first(specs as readonly unknown[] as readonly Doc[], namespace);
+  },
+} satisfies Handlers;

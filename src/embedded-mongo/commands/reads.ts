@@ -1,76 +1,86 @@
-import type { StoredDoc } from '../collection.js';
-import { ServerError } from '../errors.js';
-import { reach } from '../paths.js';
-import { find, type FindOptions } from '../planner.js';
-import { projector } from '../projection.js';
-import { asNumber, compare, encode, keyOf, parse, type Doc } from '../values.js';
-import {
-  arrayField,
-  collectionOf,
-  countField,
-  docField,
-  namespaceOf,
-  type Handler,
-} from './request.js';
+import { demand } from '../errors.js';
+import { checkPipeline, project, runPipeline } from '../pipeline.js';
+import { ALL, find, type FindOptions } from '../planner.js';
+import { COMMANDS, COMMON_FIELDS } from '../supported.js';
+import { asNumber, type Doc } from '../values.js';
+import { checkFields, docField, docsField, type Handlers } from './request.js';
 
-/** The bytes to send for found documents; with a projection they are new documents. */
-export function projected(docs: readonly StoredDoc[], projection: Doc): Uint8Array[] {
-  if (Object.keys(projection).length === 0) return docs.map(({ raw }) => raw);
-  const project = projector(projection);
-  return docs.map(({ raw }) => encode(project(parse(raw))));
+/** What a command that reads asks of its collection, and the stages that what was found is to go through. */
+interface Query {
+  readonly filter: Doc;
+  readonly options?: FindOptions;
+  readonly stages?: readonly Doc[];
 }
 
-export const findOptions = (command: Doc): FindOptions => ({
+const findOptions = (command: Doc): FindOptions => ({
   sort: docField(command, 'sort'),
-  skip: countField(command, 'skip'),
-  limit: Math.abs(countField(command, 'limit')),
+  skip: asNumber(command['skip'] ?? 0),
+  limit: Math.abs(asNumber(command['limit'] ?? 0)) || Infinity,
 });
 
-const findCommand: Handler = (server, request) => {
-  const { command } = request;
-  const filter = docField(command, 'filter');
-  const collection = collectionOf(server, request);
-  const { docs } = find(collection, filter, findOptions(command));
-  const raws = projected(docs, docField(command, 'projection'));
-  const isOneBatch = command['singleBatch'] === true || countField(command, 'limit') < 0;
-  const batchSize = isOneBatch ? Infinity : command['batchSize'];
-  return server.cursors.first(raws, namespaceOf(request), batchSize);
-};
+function pipelineQuery(command: Doc): Query {
+  const stages = docsField(command, 'pipeline');
+  checkPipeline(stages);
+  const [{ $match: filter } = {}, ...rest] = stages;
+  return filter ? { filter: filter as Doc, stages: rest } : { filter: {}, stages };
+}
 
-const count: Handler = (server, request) => {
-  const collection = collectionOf(server, request);
-  const { docs } = find(
-    collection,
-    docField(request.command, 'query'),
-    findOptions(request.command),
-  );
-  return { n: docs.length };
-};
+const QUERIES: ReadonlyMap<string, (command: Doc) => Query> = new Map([
+  ['find', (command) => ({ filter: docField(command, 'filter'), options: findOptions(command) })],
+  ['count', (command) => ({ filter: docField(command, 'query') })],
+  ['aggregate', pipelineQuery],
+]);
 
-const distinct: Handler = (server, request) => {
-  const { key } = request.command;
-  if (typeof key !== 'string') throw new ServerError(14, "BSON field 'key' has to be a string");
-  const { docs } = find(collectionOf(server, request), docField(request.command, 'query'));
-  const parts = key.split('.');
-  const values = docs.flatMap(({ doc }) =>
-    reach(doc, parts).leaves.flatMap((leaf) =>
-      Array.isArray(leaf) ? (leaf as unknown[]) : [leaf],
-    ),
-  );
-  const distinctValues = new Map(values.map((value) => [keyOf(value), value]));
-  return { values: [...distinctValues.values()].filter((v) => v !== undefined).sort(compare) };
-};
+function ask(name: string, ...[{ engine }, command, namespace]: Parameters<Handlers[string]>) {
+  const query = QUERIES.get(name)?.(command);
+  demand(query, 'CommandNotSupported', `explain of '${name}' is not supported`);
+  const { filter, options = ALL, stages = [] } = query;
+  const found = find(engine.collectionToRead(namespace), filter, options);
+  return { filter, options, stages, ...found };
+}
+
+/** What was done, from the source upwards; a sort is always one in memory here. */
+function winningPlan(name: string, { filter, options, index }: ReturnType<typeof ask>): Doc {
+  const { key: keyPattern, name: indexName, unique: isUnique = false } = index ?? {};
+  const inputStage = { stage: 'IXSCAN', keyPattern, indexName, isUnique };
+  const source = index ? { stage: 'FETCH', filter, inputStage } : { stage: 'COLLSCAN', filter };
+  if (name === 'count') return { stage: 'COUNT', inputStage: source };
+  const isSorted = Object.keys(options.sort).length > 0;
+  return isSorted ? { stage: 'SORT', sortPattern: options.sort, inputStage: source } : source;
+}
 
 export const readCommands = {
-  find: findCommand,
-  count,
-  distinct,
-  getMore: ({ cursors }, { command }) =>
-    cursors.next(asNumber(command['getMore']), command['batchSize']),
-  killCursors: ({ cursors }, { command }) => {
-    const ids = arrayField(command, 'cursors');
-    const cursorsKilled = ids.filter((id) => cursors.kill(asNumber(id)));
-    const cursorsNotFound = ids.filter((id) => !cursorsKilled.includes(id));
-    return { cursorsKilled, cursorsNotFound, cursorsAlive: [], cursorsUnknown: [] };
+  find: (server, command, namespace) => {
+    const { docs } = ask('find', server, command, namespace);
+    const shown = project(docs, docField(command, 'projection'));
+    return server.cursors.first(shown, namespace, command['batchSize']);
   },
-} satisfies Record<string, Handler>;
+
+  count: (...request) => ({ n: ask('count', ...request).docs.length }),
+
+  aggregate: (server, command, namespace) => {
+    const { docs, stages } = ask('aggregate', server, command, namespace);
+    const { batchSize } = docField(command, 'cursor');
+    return server.cursors.first(runPipeline(docs, stages), namespace, batchSize);
+  },
+
+  getMore: ({ cursors }, command) =>
+    cursors.next(asNumber(command['getMore']), command['batchSize']),
+
+  explain: (server, command) => {
+    const inner = docField(command, 'explain');
+    const [[name, collection] = ['', '']] = Object.entries(inner);
+    const namespace = `${String(command['$db'])}.${String(collection)}`;
+    const asked = ask(name, server, inner, namespace);
+    checkFields(name, inner, [name, ...COMMANDS[name as keyof typeof COMMANDS], ...COMMON_FIELDS]);
+    const { docs, stages, keysExamined, docsExamined } = asked;
+    const plan = winningPlan(name, asked);
+    const executionStats = {
+      nReturned: docs.length,
+      totalKeysExamined: keysExamined,
+      totalDocsExamined: docsExamined,
+    };
+    const explained = { queryPlanner: { namespace, winningPlan: plan }, executionStats };
+    return stages.length > 0 ? { stages: [{ $cursor: explained }, ...stages] } : explained;
+  },
+} satisfies Handlers;

@@ -1,150 +1,128 @@
-import { errorReply, ServerError } from '../errors.js';
+import type { Collection } from '../collection.js';
+import { demand, ServerError } from '../errors.js';
+import { ID_INDEX, type IndexSpec } from '../indexes.js';
+import { find } from '../planner.js';
 import { COMMANDS, COMMON_FIELDS } from '../supported.js';
 import { asNumber, isDoc, keyOf, type Doc } from '../values.js';
-import { RawReply } from '../wire.js';
-import { aggregateCommands } from './aggregate.js';
 import { collectionCommands } from './collections.js';
-import { explainCommands } from './explain.js';
-import { handshakeCommands } from './handshake.js';
 import { readCommands } from './reads.js';
 import { checkFields, docField, type Handler, type Server } from './request.js';
-import { writeCommands } from './writes.js';
+import { removeAll, writeCommands } from './writes.js';
 
-const HANDLERS: Readonly<Record<keyof typeof COMMANDS, Handler>> = {
-  ...handshakeCommands,
+/** The face of a replica set of one, which is what makes drivers retry writes. */
+const hello: Handler = () => ({
+  helloOk: true,
+  isWritablePrimary: true,
+  setName: 'embedded',
+  hosts: ['embedded'],
+  logicalSessionTimeoutMinutes: 30,
+  minWireVersion: 0,
+  maxWireVersion: 25,
+});
+
+type Name = keyof typeof COMMANDS;
+const HANDLERS: Readonly<Record<Name, Handler>> = {
+  hello,
+  ismaster: hello,
+  ping: () => ({}),
+  endSessions: () => ({}),
   ...collectionCommands,
   ...readCommands,
-  ...aggregateCommands,
-  ...explainCommands,
   ...writeCommands,
 };
-type Name = keyof typeof COMMANDS;
-const NAMES = new Map(Object.keys(COMMANDS).map((name) => [name.toLowerCase(), name as Name]));
 
-const REPLY_KEPT_MS = 30 * 60_000;
+/** Where the last answer to each session's retryable write is kept: a driver that asks again gets it again. */
+const REPLIES = 'config.transactions';
+const REPLIES_EXPIRE: IndexSpec = { v: 2, key: { at: 1 }, name: 'at_1', expireAfterSeconds: 1800 };
 
-function checkReadConcern(command: Doc): void {
-  const { level = 'local' } = docField(command, 'readConcern');
-  if (!['local', 'available', 'majority', 'linearizable'].includes(String(level))) {
-    throw new ServerError(2, `readConcern level '${String(level)}' is not supported`);
-  }
-}
-
-/** Whether the reply has to wait for the disk. */
 function wantsDisk(command: Doc): boolean {
   const { w = 1, j } = docField(command, 'writeConcern');
-  if (w !== 'majority' && w !== 0 && w !== 1) {
-    throw new ServerError(100, 'Not enough data-bearing nodes: this server is a set of one');
-  }
+  const isKnown = w === 'majority' || w === 0 || w === 1;
+  demand(isKnown, 'UnsatisfiableWriteConcern', 'This is a replica set of one');
   return w === 'majority' || j === true;
 }
 
 function nameOf(command: Doc): Name {
-  const verb = Object.keys(command)[0] ?? '';
-  const name = NAMES.get(verb.toLowerCase());
-  if (!name) throw new ServerError(59, `no such command: '${verb}'`);
-  if ('autocommit' in command || 'startTransaction' in command) {
-    throw new ServerError(263, 'Transactions are not supported by the embedded server');
-  }
-  checkFields(name, command, [verb, ...COMMANDS[name], ...COMMON_FIELDS]);
-  return name;
-}
-
-function retryableSession({ lsid, txnNumber }: Doc): string | undefined {
-  return txnNumber !== undefined && isDoc(lsid) ? keyOf(lsid['id']) : undefined;
+  const name = Object.keys(command)[0] ?? '';
+  demand(Object.hasOwn(HANDLERS, name), 'CommandNotFound', `no such command: '${name}'`);
+  const isPlain = !('autocommit' in command) && !('startTransaction' in command);
+  demand(isPlain, 'OperationNotSupportedInTransaction', 'Transactions are not supported');
+  checkFields(name, command, [name, ...COMMANDS[name as Name], ...COMMON_FIELDS]);
+  return name as Name;
 }
 
 /** Runs commands one at a time, each to its end: what one changes is logged as a whole or undone as a whole. */
 export class CommandRunner {
-  /** Waits for the disk of the last retryable write of each session, so that a repeated one waits too. */
-  private readonly syncing = new Map<string, Promise<void>>();
-
   constructor(
     private readonly server: Server,
-    private readonly onInternalError: (error: Error) => void,
+    private readonly onInternalError: (error: Error) => void = () => undefined,
   ) {}
 
-  async run(command: Doc): Promise<Doc | RawReply> {
+  async run(command: Doc): Promise<Doc> {
     try {
-      const reply = await this.execute(command);
-      return reply instanceof RawReply ? reply : { ok: 1, ...reply };
+      return { ok: 1, ...(await this.execute(command)) };
     } catch (error) {
-      if (!(error instanceof ServerError)) {
-        this.onInternalError(error instanceof Error ? error : new Error(String(error)));
-      }
-      return errorReply(error);
+      if (!(error instanceof ServerError)) this.onInternalError(error as Error);
+      const unknown = new ServerError('InternalError', String(error));
+      const { code, codeName, message, details } = error instanceof ServerError ? error : unknown;
+      return { ok: 0, errmsg: message, code, codeName, ...details };
     }
   }
 
-  private async execute(command: Doc): Promise<Doc | RawReply> {
+  private async execute(command: Doc): Promise<Doc> {
     const name = nameOf(command);
-    checkReadConcern(command);
-    const durable = wantsDisk(command);
-    const session = retryableSession(command);
-    if (session !== undefined) return this.executeOnce(name, command, session, durable);
-    const reply = this.handle(name, command);
-    await this.server.engine.commit(durable);
+    const isDurable = wantsDisk(command);
+    const reply = this.repeatedReply(command) ?? this.handle(name, command);
+    if (isDurable) await this.server.engine.log?.synced();
     return reply;
   }
 
-  /** A write that a driver may send again: it is done once, and answered alike each time. */
-  private async executeOnce(
-    name: Name,
-    command: Doc,
-    session: string,
-    durable: boolean,
-  ): Promise<Doc | RawReply> {
-    const number = asNumber(command['txnNumber']);
-    const repeated = this.repeatedReply(session, number);
-    if (repeated) {
-      await this.syncing.get(session);
-      return repeated;
-    }
-    const reply = this.handle(name, command);
-    if (!(reply instanceof RawReply)) {
-      this.server.engine.rememberReply(session, { number, at: this.server.now(), reply });
-    }
-    const synced = this.server.engine.commit(durable) ?? Promise.resolve();
-    this.syncing.set(session, synced);
-    await synced; // when this fails the entry stays, and a repeated command fails as well
-    this.syncing.delete(session);
-    return reply;
-  }
-
-  private handle(name: Name, command: Doc): Doc | RawReply {
+  private handle(name: Name, command: Doc): Doc {
     const { engine } = this.server;
-    const { $db: db = 'admin' } = command;
-    if (typeof db !== 'string') throw new ServerError(73, "'$db' has to be a string");
     try {
-      return HANDLERS[name](this.server, { command, db });
+      const namespace = `${String(command['$db'])}.${String(command[name])}`;
+      const reply = HANDLERS[name](this.server, command, namespace);
+      if (engine.changes.length > 0) this.rememberReply(command, reply);
+      engine.commit();
+      return reply;
     } catch (error) {
       engine.rollback();
       throw error;
     }
   }
 
-  private repeatedReply(session: string, number: number): Doc | undefined {
-    const last = this.server.engine.replies.get(session);
-    if (!last || last.number < number) return undefined;
-    if (last.number > number) {
-      throw new ServerError(225, `txnNumber ${number} is older than the last one, ${last.number}`);
-    }
-    return last.reply;
+  private repeatedReply({ lsid, txnNumber }: Doc): Doc | undefined {
+    if (txnNumber === undefined || !isDoc(lsid)) return undefined;
+    const last = this.server.engine.collections.get(REPLIES)?.docs.get(keyOf(lsid['id']));
+    const [asked, latest] = [asNumber(txnNumber), asNumber(last?.['number'] ?? -1)];
+    demand(asked >= latest, 'TransactionTooOld', `txnNumber ${asked} is older than ${latest}`);
+    return asked === latest ? (last?.['reply'] as Doc) : undefined;
   }
 
-  /** Forgets what no client will ask for any more, and removes what has expired. */
-  sweep(): void {
-    const { engine, cursors, now } = this.server;
-    cursors.forgetIdle();
-    const limit = now().getTime() - REPLY_KEPT_MS;
-    for (const [session, { at }] of engine.replies) {
-      if (at.getTime() < limit) engine.replies.delete(session);
-    }
-    for (const collection of engine.collections.values()) collection.expire(now());
+  private rememberReply({ lsid, txnNumber: number }: Doc, reply: Doc): void {
+    if (number === undefined || !isDoc(lsid)) return;
+    const { engine, now } = this.server;
+    const { namespace } = engine.collectionToWrite(REPLIES, [ID_INDEX, REPLIES_EXPIRE]);
+    engine.change({ kind: 'put', namespace, doc: { _id: lsid['id'], number, at: now(), reply } });
+  }
+
+  readonly sweep = (): void => {
+    const { engine } = this.server;
     try {
-      void engine.commit(false);
+      for (const collection of engine.collections.values()) this.expire(collection);
+      engine.commit();
     } catch {
-      // The log has told of its fault; what could not be logged is undone.
+      engine.rollback(); // the log has told of its fault
+    }
+  };
+
+  private expire(collection: Collection): void {
+    const { engine, now } = this.server;
+    for (const { spec, covers, fields } of collection.indexes) {
+      if (spec.expireAfterSeconds === undefined) continue;
+      const $lte = new Date(now().getTime() - spec.expireAfterSeconds * 1000);
+      const expired = find(collection, { [fields[0] ?? '']: { $lte } }).docs.filter(covers);
+      removeAll(engine, collection, expired);
     }
   }
 }

@@ -41,7 +41,11 @@ const scorePosts = () => calls.filter(({ url }) => url.includes('/scores'));
 
 beforeAll(async () => {
   const logger = createLogger('silent');
-  database = await connectDatabase({ at: { directory: ':memory:' }, name: 'keys_test' }, logger);
+  database = await connectDatabase(
+    { at: { directory: ':memory:' }, name: 'keys_test' },
+    clock,
+    logger,
+  );
   platform = await startSigningPlatform('http://localhost:1', clock);
   platform.answer((req, body, res) => {
     const { authorization = '', 'content-type': type = '' } = req.headers;

@@ -1,20 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Long, type Document } from 'mongodb';
 import * as supported from '../../../src/embedded-mongo/supported.js';
-import { codeOf, rawCommand, start, type Row, type Running } from './support.js';
+import { codeOf, rawCommand, start, type Running } from './support.js';
 
 let engine: Running;
+const row = { _id: 1, n: 5, list: [3, 1], at: new Date(0), long: Long.fromNumber(5), text: 'ab' };
 
 beforeAll(async () => {
   engine = await start();
-  await engine.rows.insertOne({
-    _id: 1,
-    n: 5,
-    list: [3, 1],
-    at: new Date(0),
-    long: Long.fromNumber(5),
-    text: 'ab',
-  });
+  await engine.rows.insertOne(row);
 });
 
 afterAll(async () => {
@@ -22,254 +16,223 @@ afterAll(async () => {
 });
 
 const aggregate = (...pipeline: Document[]) => engine.rows.aggregate(pipeline).toArray();
-const value = async (expression: unknown) =>
-  (await aggregate({ $project: { _id: 0, value: expression } }))[0]?.['value'] as unknown;
 
 /** One use of each operator on the list, and what it answers: the list says no more than what works. */
 const FILTERS: Record<string, [Document, number]> = {
   $and: [{ $and: [{ n: 5 }] }, 1],
   $or: [{ $or: [{ n: 4 }, { n: 5 }] }, 1],
   $nor: [{ $nor: [{ n: 5 }] }, 0],
-  $expr: [{ $expr: { $eq: ['$n', 5] } }, 1],
-  $eq: [{ n: { $eq: 5 } }, 1],
+  $eq: [{ n: { $eq: Long.fromNumber(5) } }, 1],
   $ne: [{ n: { $ne: 5 } }, 0],
   $gt: [{ n: { $gt: 4 } }, 1],
-  $gte: [{ n: { $gte: 5 } }, 1],
+  $gte: [{ long: { $gte: 5 } }, 1],
   $lt: [{ n: { $lt: 5 } }, 0],
-  $lte: [{ n: { $lte: 5 } }, 1],
-  $in: [{ n: { $in: [5] } }, 1],
+  $lte: [{ at: { $lte: new Date(0) } }, 1],
+  $in: [{ long: { $in: [5] } }, 1],
   $nin: [{ n: { $nin: [5] } }, 0],
   $not: [{ n: { $not: { $gt: 4 } } }, 0],
   $exists: [{ n: { $exists: true } }, 1],
-  $type: [{ long: { $type: 'long' } }, 1],
   $regex: [{ text: { $regex: '^a' } }, 1],
   $options: [{ text: { $regex: '^A', $options: 'i' } }, 1],
   $size: [{ list: { $size: 2 } }, 1],
   $all: [{ list: { $all: [1, 3] } }, 1],
-  $elemMatch: [{ list: { $elemMatch: { $gt: 1, $lt: 3 } } }, 0],
+  $elemMatch: [{ list: { $elemMatch: { $gt: 2 } } }, 1],
 };
 
+/** Applied one after the other to one document; what field `a` is then. */
 const UPDATES: Record<string, [Document, unknown]> = {
-  $set: [{ $set: { a: 1 } }, 1],
+  $setOnInsert: [{ $setOnInsert: { a: 1 } }, undefined],
+  $set: [{ $set: { a: 4 } }, 4],
+  $inc: [{ $inc: { a: 2 } }, 6],
+  $min: [{ $min: { a: 5 } }, 5],
+  $max: [{ $max: { a: 8 } }, 8],
+  $bit: [{ $bit: { a: { or: 1 } } }, 9],
   $unset: [{ $unset: { a: 1 } }, undefined],
-  $setOnInsert: [{ $setOnInsert: { a: 2 } }, undefined],
-  $inc: [{ $inc: { a: 2 } }, 2],
-  $mul: [{ $mul: { a: 3 } }, 6],
-  $min: [{ $min: { a: 4 } }, 4],
-  $max: [{ $max: { a: 7 } }, 7],
-  $bit: [{ $bit: { a: { or: 8 } } }, 15],
-  $rename: [{ $rename: { a: 'b' } }, undefined],
-  $push: [{ $push: { a: 1 } }, [1]],
-  $addToSet: [{ $addToSet: { a: 2 } }, [1, 2]],
-  $pop: [{ $pop: { a: -1 } }, [2]],
-  $pull: [{ $pull: { a: 2 } }, []],
-  $pullAll: [{ $pullAll: { a: [2] } }, []],
-  $currentDate: [{ $currentDate: { a: true } }, new Date('2026-03-02T10:00:00Z')],
+  $push: [{ $push: { a: { $each: [1, 2, 3], $slice: -2 } } }, [2, 3]],
+  $addToSet: [{ $addToSet: { a: { $each: [3, 4] } } }, [2, 3, 4]],
+  $pull: [{ $pull: { a: { $lt: 4 } } }, [4]],
 };
 
 const EXPRESSIONS: Record<string, [unknown, unknown]> = {
   $add: [{ $add: ['$at', 5] }, new Date(5)],
-  $subtract: [{ $subtract: ['$n', 2] }, 3],
-  $multiply: [{ $multiply: ['$n', 2] }, 10],
-  $divide: [{ $divide: ['$n', 2] }, 2.5],
-  $mod: [{ $mod: ['$n', 3] }, 2],
-  $abs: [{ $abs: -2 }, 2],
-  $ceil: [{ $ceil: 1.2 }, 2],
-  $floor: [{ $floor: 1.8 }, 1],
+  $cond: [{ $cond: [{ $eq: ['$n', 5] }, 'yes', 'no'] }, 'yes'],
   $eq: [{ $eq: ['$absent', null] }, false],
-  $ne: [{ $ne: ['$n', 5] }, false],
-  $gt: [{ $gt: ['$at', null] }, true],
-  $gte: [{ $gte: ['$n', 5] }, true],
-  $lt: [{ $lt: ['$absent', null] }, true],
-  $lte: [{ $lte: ['$n', 4] }, false],
-  $cmp: [{ $cmp: ['$n', 4] }, 1],
-  $and: [{ $and: [true, '$n'] }, true],
-  $or: [{ $or: [false, 0] }, false],
-  $not: [{ $not: ['$n'] }, false],
-  $cond: [{ $cond: { if: '$n', then: 'y', else: 'n' } }, 'y'],
-  $ifNull: [{ $ifNull: ['$absent', 'd'] }, 'd'],
-  $switch: [{ $switch: { branches: [{ case: false, then: 1 }], default: 2 } }, 2],
-  $max: [{ $max: ['$n', 7, null] }, 7],
-  $min: [{ $min: '$list' }, 1],
-  $sum: [{ $sum: ['$n', 2] }, 7],
-  $avg: [{ $avg: '$list' }, 2],
-  $first: [{ $first: '$list' }, 3],
-  $last: [{ $last: '$list' }, 1],
-  $concat: [{ $concat: ['$text', 'c'] }, 'abc'],
-  $toLower: [{ $toLower: 'A' }, 'a'],
-  $toUpper: [{ $toUpper: '$text' }, 'AB'],
-  $strLenCP: [{ $strLenCP: '$text' }, 2],
-  $arrayElemAt: [{ $arrayElemAt: ['$list', -1] }, 1],
-  $concatArrays: [{ $concatArrays: ['$list', [9]] }, [3, 1, 9]],
-  $filter: [{ $filter: { input: '$list', as: 'e', cond: { $gt: ['$$e', 1] } } }, [3]],
-  $map: [{ $map: { input: '$list', as: 'e', in: { $add: ['$$e', '$n'] } } }, [8, 6]],
-  $reduce: [
-    { $reduce: { input: '$list', initialValue: 0, in: { $add: ['$$value', '$$this'] } } },
-    4,
-  ],
-  $in: [{ $in: [3, '$list'] }, true],
-  $isArray: [{ $isArray: '$list' }, true],
-  $size: [{ $size: '$list' }, 2],
-  $slice: [{ $slice: ['$list', 1] }, [3]],
-  $reverseArray: [{ $reverseArray: '$list' }, [1, 3]],
-  $range: [{ $range: [0, 3] }, [0, 1, 2]],
-  $setUnion: [{ $setUnion: ['$list', [3]] }, expect.arrayContaining([1, 3])],
-  $setIntersection: [{ $setIntersection: ['$list', [3]] }, [3]],
-  $setDifference: [{ $setDifference: ['$list', [3]] }, [1]],
-  $mergeObjects: [{ $mergeObjects: [{ a: 1 }, { b: 2 }] }, { a: 1, b: 2 }],
-  $objectToArray: [{ $objectToArray: { a: '$n' } }, [{ k: 'a', v: 5 }]],
-  $arrayToObject: [{ $arrayToObject: [[['a', 1]]] }, { a: 1 }],
   $literal: [{ $literal: '$n' }, '$n'],
-  $let: [{ $let: { vars: { x: '$n' }, in: { $add: ['$$x', 1] } } }, 6],
-  $type: [{ $type: '$_id' }, 'int'],
-  $toLong: [{ $toLong: new Date(7) }, 7],
-  $toInt: [{ $toInt: '7' }, 7],
-  $toDouble: [{ $toDouble: '1.5' }, 1.5],
-  $toDate: [{ $toDate: 5 }, new Date(5)],
-  $toBool: [{ $toBool: 1 }, true],
-  $toString: [{ $toString: '$at' }, '1970-01-01T00:00:00.000Z'],
-  $dateAdd: [{ $dateAdd: { startDate: '$at', unit: 'hour', amount: 1 } }, new Date(3_600_000)],
-  $dateSubtract: [
-    { $dateSubtract: { startDate: '$at', unit: 'second', amount: 1 } },
-    new Date(-1000),
-  ],
+  $max: [{ $max: ['$n', 7, null] }, 7],
 };
 
-const ACCUMULATORS: Record<string, [unknown, unknown]> = {
-  $sum: ['$n', 5],
-  $avg: ['$n', 5],
-  $min: ['$n', 5],
-  $max: ['$n', 5],
-  $first: ['$n', 5],
-  $last: ['$n', 5],
-  $push: ['$n', [5]],
-  $addToSet: ['$n', [5]],
-  $count: [{}, 1],
-  $mergeObjects: [{ a: '$n' }, { a: 5 }],
-};
+const ACCUMULATORS: Record<string, unknown> = { $sum: 5, $max: 5, $min: 5, $first: 5, $push: [5] };
 
 const STAGES: Record<string, [Document, unknown]> = {
   $match: [{ $match: { n: 5 } }, { _id: 1 }],
   $group: [{ $group: { _id: '$n' } }, { _id: 5 }],
   $sort: [{ $sort: { n: 1 } }, { _id: 1 }],
   $limit: [{ $limit: 1 }, { _id: 1 }],
-  $skip: [{ $skip: 1 }, undefined],
+  $skip: [{ $skip: 0 }, { _id: 1 }],
   $count: [{ $count: 'c' }, { c: 1 }],
   $set: [{ $set: { 'a.b': 1 } }, { a: { b: 1 } }],
-  $addFields: [{ $addFields: { a: '$n' } }, { a: 5 }],
   $unset: [{ $unset: ['n', 'list'] }, { _id: 1, text: 'ab' }],
   $project: [{ $project: { n: 1 } }, { _id: 1, n: 5 }],
-  $replaceWith: [{ $replaceWith: { a: '$n' } }, { a: 5 }],
-  $replaceRoot: [{ $replaceRoot: { newRoot: { a: '$n' } } }, { a: 5 }],
-  $lookup: [
-    { $lookup: { from: 'rows', localField: 'n', foreignField: 'n', as: 'same' } },
-    { same: [{ _id: 1 }] },
-  ],
-  $unwind: [{ $unwind: { path: '$list', includeArrayIndex: 'i' } }, { list: 3, i: 0 }],
-  $facet: [{ $facet: { all: [{ $count: 'c' }] } }, { all: [{ c: 1 }] }],
 };
 
+const sorted = (names: readonly string[]) => [...names].sort();
+
 test('the list of filter operators is exactly what works', async () => {
-  expect(Object.keys(FILTERS).sort()).toEqual([...supported.QUERY_OPERATORS].sort());
+  expect(sorted(Object.keys(FILTERS))).toEqual(sorted(supported.QUERY_OPERATORS));
   for (const [name, [filter, found]] of Object.entries(FILTERS)) {
     expect([name, await engine.rows.countDocuments(filter)]).toEqual([name, found]);
   }
 });
 
 test('the list of update operators is exactly what works', async () => {
-  expect(Object.keys(UPDATES).sort()).toEqual([...supported.UPDATE_OPERATORS].sort());
+  expect(sorted(Object.keys(UPDATES))).toEqual(sorted(supported.UPDATE_OPERATORS));
   await engine.rows.insertOne({ _id: 'updates' });
   for (const [name, [update, a]] of Object.entries(UPDATES)) {
     await engine.rows.updateOne({ _id: 'updates' }, update);
-    const row = await engine.rows.findOne({ _id: 'updates' });
-    expect([name, row.a]).toEqual([name, a]);
+    const { a: value } = await engine.rows.findOne({ _id: 'updates' });
+    expect([name, value]).toEqual([name, a]);
   }
   await engine.rows.deleteOne({ _id: 'updates' });
 });
 
 test('the list of expression operators is exactly what works', async () => {
-  expect(Object.keys(EXPRESSIONS).sort()).toEqual([...supported.EXPRESSION_OPERATORS].sort());
+  expect(sorted(Object.keys(EXPRESSIONS))).toEqual(sorted(supported.EXPRESSIONS));
   for (const [name, [expression, result]] of Object.entries(EXPRESSIONS)) {
-    expect([name, await value(expression)]).toEqual([name, result]);
+    const [answer] = await aggregate({ $set: { value: expression } });
+    expect([name, answer?.['value']]).toEqual([name, result]);
   }
 });
 
 test('the list of accumulators is exactly what works', async () => {
-  expect(Object.keys(ACCUMULATORS).sort()).toEqual([...supported.ACCUMULATOR_OPERATORS].sort());
-  for (const [name, [operand, result]] of Object.entries(ACCUMULATORS)) {
-    const [group] = await aggregate({ $group: { _id: null, value: { [name]: operand } } });
+  expect(sorted(Object.keys(ACCUMULATORS))).toEqual(sorted(supported.ACCUMULATORS));
+  for (const [name, result] of Object.entries(ACCUMULATORS)) {
+    const [group] = await aggregate({ $group: { _id: null, value: { [name]: '$n' } } });
     expect([name, group?.['value']]).toEqual([name, result]);
   }
 });
 
 test('the list of aggregation stages is exactly what works', async () => {
-  expect(Object.keys(STAGES).sort()).toEqual([...supported.AGGREGATION_STAGES].sort());
+  expect(sorted(Object.keys(STAGES))).toEqual(sorted(Object.keys(supported.STAGES)));
   for (const [name, [stage, first]] of Object.entries(STAGES)) {
-    const [result] = await aggregate(stage);
-    if (first === undefined) expect([name, result]).toEqual([name, undefined]);
-    else expect([name, result]).toMatchObject([name, first]);
+    expect([name, (await aggregate(stage))[0]]).toMatchObject([name, first]);
   }
 });
 
-test('a field may be called as something every object has', async () => {
-  const odd = engine.db.collection<Row>('odd');
-  await odd.insertOne({ _id: 1, constructor: 5, toString: { valueOf: 1 } });
-  expect(await odd.countDocuments({ 'constructor': 5, 'toString.valueOf': 1 })).toBe(1);
-  expect(await odd.countDocuments({ hasOwnProperty: { $exists: true } })).toBe(0);
-  await odd.updateOne({ constructor: 5 }, { $set: { 'toString.isPrototypeOf': 2 } });
-  expect(await odd.findOne({}, { projection: { toString: 1, valueOf: 1 } })).toEqual({
-    _id: 1,
-    toString: { valueOf: 1, isPrototypeOf: 2 },
-  });
-  expect(await codeOf(odd.updateOne({}, { $set: { '__proto__.x': 1 } }))).toBe(2);
-  await odd.drop();
+test('the list of commands and their fields is the recorded one', () => {
+  const { COMMANDS, COMMON_FIELDS, UPDATE_FIELDS, DELETE_FIELDS, INDEX_OPTIONS } = supported;
+  const lists = { COMMANDS, COMMON_FIELDS, UPDATE_FIELDS, DELETE_FIELDS, INDEX_OPTIONS };
+  expect(lists).toMatchInlineSnapshot(`
+    {
+      "COMMANDS": {
+        "aggregate": [
+          "pipeline",
+          "cursor",
+        ],
+        "count": [
+          "query",
+        ],
+        "create": [],
+        "createIndexes": [
+          "indexes",
+        ],
+        "delete": [
+          "deletes",
+          "ordered",
+        ],
+        "drop": [],
+        "dropDatabase": [],
+        "endSessions": [],
+        "explain": [
+          "verbosity",
+        ],
+        "find": [
+          "filter",
+          "sort",
+          "projection",
+          "skip",
+          "limit",
+          "batchSize",
+          "singleBatch",
+        ],
+        "findAndModify": [
+          "query",
+          "sort",
+          "remove",
+          "update",
+          "new",
+          "upsert",
+        ],
+        "getMore": [
+          "collection",
+          "batchSize",
+        ],
+        "hello": [
+          "helloOk",
+          "client",
+          "compression",
+          "backpressure",
+          "topologyVersion",
+          "maxAwaitTimeMS",
+        ],
+        "insert": [
+          "documents",
+          "ordered",
+        ],
+        "ismaster": [
+          "helloOk",
+          "client",
+          "compression",
+          "backpressure",
+          "topologyVersion",
+          "maxAwaitTimeMS",
+        ],
+        "listIndexes": [
+          "cursor",
+        ],
+        "ping": [],
+        "update": [
+          "updates",
+          "ordered",
+        ],
+      },
+      "COMMON_FIELDS": [
+        "$db",
+        "lsid",
+        "txnNumber",
+        "$clusterTime",
+        "$readPreference",
+        "writeConcern",
+        "maxTimeMS",
+        "comment",
+      ],
+      "DELETE_FIELDS": [
+        "q",
+        "limit",
+      ],
+      "INDEX_OPTIONS": [
+        "v",
+        "key",
+        "name",
+        "unique",
+        "sparse",
+        "expireAfterSeconds",
+        "partialFilterExpression",
+        "background",
+      ],
+      "UPDATE_FIELDS": [
+        "q",
+        "u",
+        "multi",
+        "upsert",
+      ],
+    }
+  `);
 });
 
-test('the list of commands and their fields is a recorded one', () => {
-  expect(Object.keys(supported.COMMANDS)).toEqual([
-    'hello',
-    'isMaster',
-    'ping',
-    'buildInfo',
-    'connectionStatus',
-    'endSessions',
-    'create',
-    'drop',
-    'dropDatabase',
-    'listCollections',
-    'createIndexes',
-    'dropIndexes',
-    'listIndexes',
-    'find',
-    'getMore',
-    'killCursors',
-    'count',
-    'distinct',
-    'aggregate',
-    'explain',
-    'insert',
-    'update',
-    'delete',
-    'findAndModify',
-  ]);
-  expect(supported.INDEX_OPTIONS).toEqual([
-    'v',
-    'key',
-    'name',
-    'unique',
-    'sparse',
-    'expireAfterSeconds',
-    'partialFilterExpression',
-    'background',
-  ]);
-});
-
-test('every command that greets or asks about the server is answered', async () => {
-  for (const name of ['hello', 'isMaster', 'ismaster', 'ping', 'buildInfo', 'connectionStatus']) {
-    expect([name, await rawCommand(engine.server.url, { [name]: 1 })]).toMatchObject([
-      name,
-      { ok: 1 },
-    ]);
+test('who greets or asks whether the server is there is answered', async () => {
+  for (const name of ['hello', 'ismaster', 'ping']) {
+    const reply = await rawCommand(engine.server.url, { [name]: 1 });
+    expect([name, reply]).toMatchObject([name, { ok: 1 }]);
   }
 });
 
@@ -287,6 +250,7 @@ const inTransaction = async () => {
   }
 };
 
+// prettier-ignore
 /** What is refused, by which code; each on documents that are not there as well, since silence would hide it. */
 const REFUSED: [string, () => Promise<unknown>, number][] = [
   ['a transaction', inTransaction, 263],
@@ -327,7 +291,7 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     () => engine.db.createCollection('v', { clusteredIndex: { key: { _id: 1 }, unique: true } }),
     40415,
   ],
-  ['a snapshot', () => engine.rows.find({}, { readConcern: { level: 'snapshot' } }).toArray(), 2],
+  ['a snapshot', () => engine.rows.find({}, { readConcern: { level: 'snapshot' } }).toArray(), 40415],
   ['two copies', () => engine.rows.insertOne({ x: 1 }, { writeConcern: { w: 2 } }), 100],
   ['$where', () => find({ $where: 'true' }), 2],
   ['$text', () => find({ $text: { $search: 'a' } }), 2],
@@ -347,17 +311,15 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     2,
   ],
   ['a regex option that only PCRE has', () => find({ a: { $regex: 'a', $options: 'x' } }), 2],
-  ['an unknown type', () => find({ a: { $type: 'javascript' } }), 2],
+  ['$type', () => find({ a: { $type: 'string' } }), 2],
+  ['$expr', () => find({ $expr: { $eq: ['$n', 5] } }), 2],
+  ['a pattern in a list', () => find({ text: { $in: [/a/] } }), 2],
+  ['a broken pattern', () => find({ text: { $regex: '(' } }), 2],
   ['an unknown modifier', () => update({ $foo: { a: 1 } }), 9],
   [
     'an unknown clause of $push',
     () => engine.rows.updateOne({ _id: 1 }, { $push: { list: { $each: [], $foo: 1 } } } as object),
     2,
-  ],
-  [
-    'an unused array filter',
-    () => engine.rows.updateOne({ _id: 1 }, { $set: { a: 1 } }, { arrayFilters: [{ e: 1 }] }),
-    9,
   ],
   [
     '$bit on a 64-bit integer',
@@ -375,40 +337,44 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     () => engine.rows.updateOne({ _id: 'absent' }, [{ $set: { a: { $foo: 1 } } }]),
     168,
   ],
+  ['$rename', () => update({ $rename: { a: 'b' } }), 9],
+  ['$pullAll', () => update({ $pullAll: { a: [1] } }), 9],
+  ['$currentDate', () => update({ $currentDate: { a: true } }), 9],
+  ['a positional update', () => update({ $set: { 'list.$': 1 } }), 2],
+  ['$sort in $push', () => engine.rows.updateOne({ _id: 1 }, { $push: { list: { $each: [], $sort: 1 } } } as object), 2],
+  ['array filters', () => engine.rows.updateOne({}, { $set: { 'list.$[e]': 1 } }, { arrayFilters: [{ e: 1 }] }), 40415],
+  ['distinct', () => engine.rows.distinct('n'), 59],
+  ['dropping an index', () => engine.rows.dropIndex('n_1'), 59],
+  ['listing collections', () => engine.db.listCollections().toArray(), 59],
+  ['asking who is logged in', () => command({ connectionStatus: 1 }), 59],
+  ['$lookup', () => aggregate({ $lookup: { from: 'rows', as: 'x' } }), 40324],
+  ['$facet', () => aggregate({ $facet: { a: [] } }), 40324],
+  ['$unwind', () => aggregate({ $unwind: '$list' }), 40324],
+  ['$replaceWith', () => aggregate({ $replaceWith: '$n' }), 40324],
+  ['a computed projection', () => aggregate({ $project: { a: '$n' } }), 2],
+  ['$slice in a projection', () => engine.rows.find({}, { projection: { list: { $slice: 1 } } }).toArray(), 168],
+  ['a sort on disk', () => engine.rows.find({}, { allowDiskUse: true, sort: { n: 1 } }).toArray(), 40415],
+  ['a read concern', () => engine.rows.find({}, { readConcern: { level: 'majority' } }).toArray(), 40415],
   ['$out', () => aggregate({ $out: 'x' }), 40324],
   ['$merge', () => aggregate({ $merge: 'x' }), 40324],
   ['$graphLookup', () => aggregate({ $graphLookup: {} }), 40324],
   ['$unionWith', () => aggregate({ $unionWith: 'rows' }), 40324],
   ['$sample', () => aggregate({ $sample: { size: 1 } }), 40324],
   ['$setWindowFields', () => aggregate({ $setWindowFields: {} }), 40324],
-  ['a stage hidden in a facet', () => aggregate({ $facet: { a: [{ $out: 'x' }] } }), 40324],
-  [
-    'a stage hidden in a lookup',
-    () => aggregate({ $lookup: { from: 'rows', pipeline: [{ $out: 'x' }], as: 'x' } }),
-    40324,
-  ],
   ['two stages in one', () => aggregate({ $match: {}, $limit: 1 }), 40323],
-  ['$function', () => aggregate({ $project: { a: { $function: {} } } }), 168],
+  ['$function', () => aggregate({ $set: { a: { $function: {} } } }), 168],
   [
     '$rand',
-    () => aggregate({ $match: { _id: 'absent' } }, { $project: { a: { $rand: {} } } }),
+    () => aggregate({ $match: { _id: 'absent' } }, { $set: { a: { $rand: {} } } }),
     168,
   ],
-  ['$accumulator', () => aggregate({ $group: { _id: 1, a: { $accumulator: {} } } }), 2],
-  ['$top', () => aggregate({ $group: { _id: 1, a: { $top: {} } } }), 2],
-  ['$$NOW', () => aggregate({ $project: { a: '$$NOW' } }), 2],
-  [
-    'a time zone',
-    () =>
-      value({
-        $dateAdd: { startDate: '$at', unit: 'day', amount: 1, timezone: 'Europe/Amsterdam' },
-      }),
-    2,
-  ],
+  ['$accumulator', () => aggregate({ $group: { _id: 1, a: { $accumulator: {} } } }), 168],
+  ['$avg', () => aggregate({ $group: { _id: 1, a: { $avg: '$n' } } }), 168],
+  ['$$NOW', () => aggregate({ $set: { a: '$$NOW' } }), 2],
   [
     'a positional projection',
     () => engine.rows.find({ list: 1 }, { projection: { 'list.$': 1 } }).toArray(),
-    2,
+    168,
   ],
   [
     'a text score',
@@ -420,7 +386,6 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     () => engine.rows.find({}, { sort: { s: { $meta: 'textScore' } } }).toArray(),
     2,
   ],
-  ['the natural order', () => engine.rows.find().sort({ $natural: -1 }).toArray(), 2],
   ['a text index', () => index({ a: 'text' }), 67],
   ['a hashed index', () => index({ a: 'hashed' }), 67],
   ['a geo index', () => index({ a: '2dsphere' }), 67],
@@ -439,23 +404,14 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     67,
   ],
   ['an explained insert', () => command({ explain: { insert: 'rows', documents: [] } }), 115],
+  ['an unknown field of what is explained', () => command({ explain: { find: 'rows', hint: 'x' } }), 40415],
 ];
 
 test.each(REFUSED)('%s is refused, not passed over', async (_, run, code) => {
   expect(await codeOf(run())).toBe(code);
 });
 
-test('an answer larger than a document may be is refused, and the next one is given', async () => {
-  const large = engine.db.collection('large');
-  await large.insertMany(['a', 'b'].map((letter) => ({ text: letter.repeat(9_500_000) })));
-  expect(await codeOf(large.distinct('text'))).toBe(10334);
-  expect(await large.find().toArray()).toHaveLength(2);
-  await large.drop();
-});
-
 test('what was refused has changed nothing', async () => {
-  expect(await engine.rows.find().toArray()).toEqual([
-    { _id: 1, n: 5, list: [3, 1], at: new Date(0), long: 5, text: 'ab' },
-  ]);
+  expect(await engine.rows.find().toArray()).toEqual([{ ...row, long: 5 }]);
   expect(await engine.rows.indexes()).toHaveLength(1);
 });

@@ -8,7 +8,7 @@ import { bringUpToDate } from '../../../src/database/migration.js';
 import { migrations } from '../../../src/database/migrations/index.js';
 import { createGrading, type GradingRoom, type Work } from '../../../src/grading/index.js';
 import { gradeModel, type Grade } from '../../../src/grading/grade.model.js';
-import { later, type Clock } from '../../../src/kernel/clock.js';
+import { later, systemClock, type Clock } from '../../../src/kernel/clock.js';
 import { PlatformError } from '../../../src/kernel/errors.js';
 import type {
   GradebookClient,
@@ -86,7 +86,7 @@ export async function startWorld(): Promise<World> {
   const name = `wmmi_test_${process.pid}_${Math.round(performance.now())}`;
   const logger = pino({ level: 'silent' });
   const at = url ? { url } : { directory: ':memory:' };
-  const database = await connectDatabase({ at, name }, logger);
+  const database = await connectDatabase({ at, name }, systemClock, logger);
   const db = database.connection;
   const clock = new StillClock();
   const content = await loadContent('config/course', 'config/course/media');

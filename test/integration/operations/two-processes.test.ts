@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startEmbedded } from '../../../src/database/connect.js';
+import { systemClock } from '../../../src/kernel/clock.js';
 import { createLogger } from '../../../src/kernel/logger.js';
 import { BrowserLike } from '../../support/browser-like.js';
 import { freePort } from '../../support/free-port.js';
@@ -19,7 +20,7 @@ let platform: SigningPlatform;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'store-'));
-  store = await startEmbedded(directory, createLogger('silent'));
+  store = await startEmbedded(directory, systemClock, createLogger('silent'));
   const port = await freePort();
   const environment = {
     MONGODB_URL: store.url,
@@ -87,7 +88,7 @@ test('without its database the tool says so, and how soon to come back', async (
   expect(await keys.text()).not.toMatch(/ECONN|ENOENT|sock/);
   expect((await fetch(`${first.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${first.url}/healthz`)).status).toBe(200);
-  store = await startEmbedded(directory, createLogger('silent'));
+  store = await startEmbedded(directory, systemClock, createLogger('silent'));
   for (let tries = 0; tries < 100; tries += 1) {
     if ((await fetch(`${first.url}/readyz`)).status === 200) break;
     await new Promise((resolve) => setTimeout(resolve, 100));
