@@ -1,7 +1,5 @@
 import type { Video } from '../content/index.js';
 
-export type PlayerView = ReturnType<typeof playerView>;
-
 /** A film on a page. `startSecond` is where it stands ready: for readers without JavaScript a chapter is a page of its own. */
 export function playerView(video: Video, startSecond: number) {
   const fragment = startSecond > 0 ? `#t=${startSecond}` : '';

@@ -2,7 +2,6 @@ export const common = {
   'page.skip': 'Skip to content',
   'page.menu': 'Parts of the course',
   'page.reference': 'Reference for the help desk: {id}',
-  'page.back': 'Back',
   'nav.course': 'The course',
   'nav.overview': 'Overview',
   'nav.grading': 'Grading',

@@ -2,7 +2,6 @@ export const launch = {
   'launch.expired': 'Your session has ended. Open the course again from your learning environment.',
   'launch.staffOnly': 'This part is for instructors only.',
   'launch.learnerOnly': 'This part is for participants. Instructors do not hand in work.',
-  'launch.again': 'Go back to your learning environment and open the course there again.',
   'launch.loginIncomplete':
     'Your learning environment sent an incomplete request to open the course. Open the course again; if it keeps happening, tell the administrator of your learning environment.',
   'launch.unknownPlatform':

@@ -2,7 +2,6 @@ export const common = {
   'page.skip': 'Naar de inhoud',
   'page.menu': 'Onderdelen van de cursus',
   'page.reference': 'Kenmerk voor de helpdesk: {id}',
-  'page.back': 'Terug',
   'nav.course': 'De cursus',
   'nav.overview': 'Overzicht',
   'nav.grading': 'Nakijken',
