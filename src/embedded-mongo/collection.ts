@@ -1,8 +1,6 @@
 import { demand } from './errors.js';
 import { Index, type IndexSpec } from './indexes.js';
-import { isOperators, keyOf, sizeOf, type Doc } from './values.js';
-
-const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+import { isOperators, keyOf, MAX_DOCUMENT_BYTES, sizeOf, type Doc } from './values.js';
 
 export class Collection {
   readonly docs = new Map<string, Doc>();

@@ -1,6 +1,6 @@
 import { Long } from 'bson';
 import { demand } from './errors.js';
-import { asNumber, sizeOf, type Doc } from './values.js';
+import { asNumber, MAX_DOCUMENT_BYTES, sizeOf, type Doc } from './values.js';
 
 const FIRST_BATCH = 101;
 /** Leaves room in a message for what stands around the documents. */
@@ -29,7 +29,9 @@ export class Cursors {
     const { docs, ns } = cursor;
     let [end, bytes] = [0, 0];
     for (const doc of docs.slice(0, count)) {
-      bytes += sizeOf(doc);
+      const size = sizeOf(doc);
+      demand(size <= MAX_DOCUMENT_BYTES, 'BSONObjectTooLarge', 'A result is too large');
+      bytes += size;
       if (bytes > MAX_BATCH_BYTES && end > 0) break;
       end++;
     }

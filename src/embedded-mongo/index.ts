@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { CommandRunner } from './commands/run.js';
 import { Cursors } from './cursors.js';
 import { Engine } from './engine.js';
@@ -54,7 +54,7 @@ function openDirectory(directory: string, engine: Engine, options: EmbeddedMongo
 /** Starts a server that speaks MongoDB's wire protocol inside this process. @throws with one clear sentence when its directory is in use or damaged. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
   const { now, port, maxBytes = DEFAULT_MAX_BYTES, ttlEveryMs = DEFAULT_TTL_EVERY_MS } = options;
-  const directory = options.directory === MEMORY ? undefined : options.directory;
+  const directory = options.directory === MEMORY ? undefined : resolve(options.directory);
   const engine = new Engine(maxBytes);
   const closeDirectory = directory && openDirectory(directory, engine, options);
   const runner = new CommandRunner({ engine, cursors: new Cursors(), now }, options.onFault);
@@ -65,8 +65,9 @@ export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise
   const stop = async (): Promise<void> => {
     clearInterval(timer);
     await server.close();
-    if (closeDirectory) await closeDirectory();
+    // Before the directory is free for another, whose socket would lie in the same place.
     if (sockets !== undefined) rmSync(sockets, { recursive: true, force: true });
+    if (closeDirectory) await closeDirectory();
   };
   let stopping: Promise<void> | undefined;
   try {

@@ -74,8 +74,8 @@ const sortKey = (doc: Doc, parts: readonly string[], direction: number): unknown
 export function sorted(docs: readonly Doc[], spec: Doc): Doc[] {
   return Object.entries(spec).reduceRight(
     (rows, [path, direction]) => {
-      const message = `Illegal sort of '${path}': only 1 and -1 are supported`;
-      demand(direction === 1 || direction === -1, 'BadValue', message);
+      const isFit = (direction === 1 || direction === -1) && !path.startsWith('$');
+      demand(isFit, 'BadValue', `Illegal sort of '${path}': only fields by 1 or -1 are supported`);
       const parts = path.split('.');
       return rows
         .map((doc) => ({ doc, key: sortKey(doc, parts, direction) }))

@@ -33,7 +33,7 @@ const context = Context.init({
 function checkOperators(node: unknown, known: readonly string[]): void {
   const prefix = known.length > 0 ? '$$' : '$';
   const isKnown = typeof node !== 'string' || !node.startsWith(prefix);
-  demand(isKnown, 'BadValue', `${String(node)} is not supported here`);
+  demand(isKnown, 'BadValue', 'A variable, or a field in this place, is not supported');
   for (const [name, operand] of Array.isArray(node) || isDoc(node) ? Object.entries(node) : []) {
     const isFit = !name.includes('$') || known.includes(name);
     demand(isFit, 'InvalidPipelineOperator', `Unrecognized expression '${name}'`);

@@ -116,6 +116,7 @@ export class WireServer {
     socket.on('error', () => this.sockets.delete(socket));
     try {
       for await (const bytes of messagesIn(socket)) {
+        if (socket.destroyed) break;
         const message = readMessage(bytes);
         const reply = await this.run(message.command);
         if (message.wantsReply) socket.write(writeMessage(reply, message));

@@ -9,6 +9,8 @@ export const parse = (bytes: Uint8Array): Doc =>
 export const encode = (doc: Doc): Uint8Array => BSON.serialize(doc);
 export const sizeOf = (doc: Doc | undefined): number => (doc ? BSON.calculateObjectSize(doc) : 0);
 
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
 export const isMissing = (value: unknown): boolean => value === null || value === undefined;
 export const isNumber = (value: unknown): boolean =>
   typeof value === 'number' || value instanceof Long || value instanceof Decimal128;

@@ -123,6 +123,10 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
     await engine.rows.insertOne({ _id: 1, b: 2, a: 3 });
     const row = await engine.rows.findOne({}, { projection: { a: 1, b: 1 } });
     expect(Object.keys(row as object)).toEqual(['a', 'b', '_id']);
+    await engine.rows.insertOne({ _id: 2, toString: 1 });
+    expect(await engine.rows.findOne({ _id: 2 }, { projection: { toString: 1 } })).toEqual({
+      _id: 2,
+    });
   },
 
   'partial-indexes-on-presence-or-equality': async () => {

@@ -127,6 +127,32 @@ test('nothing that was acknowledged is missing after the process is killed', asy
   expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
 });
 
+test('a driver that tries again across a kill and a restart counts every write once', async () => {
+  const directory = newDirectory();
+  let child = await startChild(directory);
+  const client = await connect(child.said, { serverSelectionTimeoutMS: 20_000 });
+  const rows = client.db('course').collection<Row>('rows');
+  let counted = 0;
+  let isDone = false;
+  const write = async (): Promise<void> => {
+    while (!isDone) {
+      await rows.updateOne({ _id: 1 }, { $inc: { n: 1 } }, { upsert: true, ...MAJORITY });
+      counted++;
+    }
+  };
+  const writing = write();
+  while (counted < 100) await sleep(5);
+  await child.kill();
+  child = await startChild(directory);
+  const before = counted;
+  while (counted < before + 100) await sleep(5);
+  isDone = true;
+  await writing;
+  expect(await rows.findOne()).toEqual({ _id: 1, n: counted });
+  await client.close();
+  await child.kill();
+});
+
 test('a power cut takes nothing that a majority write was told is safe', async () => {
   const [directory, restored] = [newDirectory(), newDirectory()];
   const disk = new Disk();

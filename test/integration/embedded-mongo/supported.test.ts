@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Long, type Document } from 'mongodb';
 import * as supported from '../../../src/embedded-mongo/supported.js';
-import { codeOf, rawCommand, start, type Running } from './support.js';
+import { codeOf, rawCommand, start, type Row, type Running } from './support.js';
 
 let engine: Running;
 const row = { _id: 1, n: 5, list: [3, 1], at: new Date(0), long: Long.fromNumber(5), text: 'ab' };
@@ -386,6 +386,7 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
     () => engine.rows.find({}, { sort: { s: { $meta: 'textScore' } } }).toArray(),
     2,
   ],
+  ['the natural order', () => engine.rows.find().sort({ $natural: -1 }).toArray(), 2],
   ['a text index', () => index({ a: 'text' }), 67],
   ['a hashed index', () => index({ a: 'hashed' }), 67],
   ['a geo index', () => index({ a: '2dsphere' }), 67],
@@ -409,6 +410,27 @@ const REFUSED: [string, () => Promise<unknown>, number][] = [
 
 test.each(REFUSED)('%s is refused, not passed over', async (_, run, code) => {
   expect(await codeOf(run())).toBe(code);
+});
+
+test('an answer larger than a document may be is refused, and the next one is given', async () => {
+  const large = engine.db.collection('large');
+  await large.insertMany(['a', 'b'].map((letter) => ({ text: letter.repeat(9_500_000) })));
+  const all = [{ $group: { _id: 1, texts: { $push: '$text' } } }];
+  expect(await codeOf(large.aggregate(all).toArray())).toBe(10334);
+  expect(await large.find().toArray()).toHaveLength(2);
+  await large.drop();
+});
+
+test('a field may be called as something every object has', async () => {
+  const odd = engine.db.collection<Row>('odd');
+  await odd.insertOne({ _id: 1, constructor: 5, toString: { valueOf: 1 } });
+  expect(await odd.countDocuments({ 'constructor': 5, 'toString.valueOf': 1 })).toBe(1);
+  expect(await odd.countDocuments({ hasOwnProperty: { $exists: true } })).toBe(0);
+  await odd.updateOne({ constructor: 5 }, { $set: { 'toString.isPrototypeOf': 2 } });
+  const toString = { valueOf: 1, isPrototypeOf: 2 };
+  expect(await odd.findOne()).toEqual({ _id: 1, constructor: 5, toString });
+  expect(await codeOf(odd.updateOne({}, { $set: { '__proto__.x': 1 } }))).toBe(2);
+  await odd.drop();
 });
 
 test('what was refused has changed nothing', async () => {
