@@ -12,6 +12,7 @@ import { migrations } from './database/migrations/index.js';
 import { createDashboard } from './dashboard/index.js';
 import { createGrading } from './grading/index.js';
 import { createAssets } from './http/assets.js';
+import { keepPosted } from './http/form.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
 import { ForbiddenError } from './kernel/errors.js';
@@ -63,8 +64,8 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     lti: startedLti.routes,
     admin: rooms.admin.routes,
     entrance: [
-      // Before all else, so that a refusal can give back what the person wrote.
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
+      keepPosted,
       session.requireSession,
       session.requireOwnForm,
       course.requireLaunch,

@@ -3,10 +3,8 @@ import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import type { Launch } from '../lti/index.js';
 import type { Column, ColumnModel } from './column.model.js';
-import { NO_COLUMN } from './delivery.policy.js';
+import { COLUMN_GONE, NO_COLUMN } from './delivery.policy.js';
 import type { Grade, GradeModel } from './grade.model.js';
-
-const GONE = [404, 410];
 
 /** The gradebook columns that launches brought, and the grades that wait for one. */
 export class Columns {
@@ -63,7 +61,7 @@ export class Columns {
       {
         ...gradesServed(place),
         'delivery.state': 'failed',
-        'delivery.lastError.status': { $in: GONE },
+        'delivery.lastError.status': { $in: COLUMN_GONE },
       },
       {
         $set: {

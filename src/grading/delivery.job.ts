@@ -7,6 +7,7 @@ import type { Column } from './column.model.js';
 import type { Columns } from './columns.js';
 import {
   afterFailure,
+  COLUMN_GONE,
   delivered,
   isSameScore,
   superseded,
@@ -20,7 +21,6 @@ import type { ClaimedGrade, DueGrade, Outbox } from './outbox.js';
 const AT_A_TIME = 4;
 const BATCH = 32;
 const LONGEST_RUN_MS = seconds(10);
-const COLUMN_GONE = [404, 410];
 
 export interface DeliveryParts {
   readonly outbox: Outbox;

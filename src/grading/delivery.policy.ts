@@ -31,6 +31,9 @@ const RETRIED = new Set([401, 408, 409, 425, 429]);
 /** The reason a grade waits while no launch has brought a gradebook column for it. */
 export const NO_COLUMN = 'no column';
 
+/** What an LMS answers about a column that is no longer there. */
+export const COLUMN_GONE = [404, 410];
+
 /** Platforms compare timestamps in whole seconds (Moodle). */
 export const ceilToSecond = (moment: Date): Date =>
   new Date(Math.ceil(moment.getTime() / 1000) * 1000);

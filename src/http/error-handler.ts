@@ -43,7 +43,7 @@ export function errorHandler(
     if (refusal.status === 503) res.setHeader('Retry-After', '30');
     const { messageKey } = refusal;
     if (wantsJson(req.originalUrl)) res.json({ ...inWords(res, refusal), id });
-    else renderPage(res, 'http/error', { id, messageKey, kept: textsOf(req.body) });
+    else renderPage(res, 'http/error', { id, messageKey, kept: textsOf(res.locals.posted) });
   };
 }
 
@@ -60,7 +60,7 @@ const LONG_ENOUGH_TO_MISS = 40;
 function textsOf(body: unknown): readonly string[] {
   const fields = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   return fields
-    .filter(([field]) => field !== 'csrf' && field !== 'id_token' && field !== 'state')
+    .filter(([field]) => field !== 'csrf')
     .map(([, value]: [string, unknown]) => value)
     .filter((value) => typeof value === 'string')
     .filter((text) => text.length >= LONG_ENOUGH_TO_MISS);

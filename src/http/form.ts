@@ -1,5 +1,20 @@
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
+
+declare global {
+  namespace Express {
+    interface Locals {
+      /** The fields of the form that a person sent, for as long as the request takes. */
+      posted?: unknown;
+    }
+  }
+}
+
+/** From here on a refusal can give back what the person wrote. */
+export const keepPosted: RequestHandler = (req, res, next) => {
+  res.locals.posted = req.body;
+  next();
+};
 
 /**
  * Does what a form asks. Where the input is wrong the form is shown again with status 422, the complaints at their

@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import {
@@ -95,26 +96,23 @@ export class RegistrationsService {
     const { registrationId, deploymentId } = of;
     const [registration, deployment] = await Promise.all([
       this.find(registrationId),
-      this.db.deployments.findOne({ registrationId, deploymentId }).lean(),
+      this.findDeployment(registrationId, deploymentId),
     ]);
     return registration?.status === 'active' && deployment?.status === 'active';
   }
 
   /** Accepts a launch from a deployment, or notes that it waits. @throws LaunchRefusedError when it is not accepted. */
   async admitDeployment(registration: Registration, deploymentId: string): Promise<void> {
-    const known = await this.findDeployment(registration, deploymentId);
+    const known = await this.findDeployment(registration._id, deploymentId);
     const deployment = known ?? (await this.noteDeployment(registration, deploymentId));
     if (deployment.status !== 'active') throw new LaunchRefusedError('deployment not accepted');
   }
 
   private findDeployment(
-    registration: Registration,
+    registrationId: Types.ObjectId | string,
     deploymentId: string,
   ): Promise<Deployment | null> {
-    return this.db.deployments
-      .findOne({ registrationId: registration._id, deploymentId })
-      .lean()
-      .exec();
+    return this.db.deployments.findOne({ registrationId, deploymentId }).lean().exec();
   }
 
   /** The unique `order` lets only one of several deployments seen at once be the first. */
@@ -136,7 +134,7 @@ export class RegistrationsService {
       return created.toObject();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const winner = await this.findDeployment(registration, deploymentId);
+      const winner = await this.findDeployment(registration._id, deploymentId);
       return winner ?? this.noteDeployment(registration, deploymentId);
     }
   }

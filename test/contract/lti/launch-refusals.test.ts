@@ -213,10 +213,11 @@ test('the answer of a platform that refuses is shown in words, and its text is n
   const answer = await browser.post(`${tool.url}/lti/launch`, {
     state,
     error: 'login_required',
-    error_description: '<script>alert(1)</script>',
+    error_description: `<script>alert(1)</script> and ${'a long story '.repeat(10)}`,
   });
   const page = await answer.clone().text();
   expect(page).not.toContain('alert(1)');
+  expect(page).not.toContain('a long story');
   await expectRefusal(answer, 401, 'platform answered with an error');
 });
 
