@@ -2,34 +2,34 @@ import express, { type Application, type RequestHandler, type Response } from 'e
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import { deriveKey } from '../kernel/secrets.js';
-import { accessTokenModel } from './access-token.model.js';
-import { deploymentModel } from './deployment.model.js';
-import { IdTokenVerifier } from './id-token-verifier.js';
-import { KeyRing } from './key-ring.js';
-import { LaunchRefusedError } from './launch-refused.js';
-import { launchGuard } from './launch-guard.js';
-import type { Launch } from './launch.js';
-import { loginRoutes } from './login.routes.js';
-import { loginStateModel } from './login-state.model.js';
+import { accessTokenModel } from './services/access-token.model.js';
+import { deploymentModel } from './registration/deployment.model.js';
+import { IdTokenVerifier } from './launch/id-token-verifier.js';
+import { KeyRing } from './keys/key-ring.js';
+import { LaunchRefusedError } from './launch/launch-refused.js';
+import { launchGuard } from './launch/launch-guard.js';
+import type { Launch } from './launch/launch.js';
+import { loginRoutes } from './launch/login.routes.js';
+import { loginStateModel } from './launch/login-state.model.js';
 import { LtijsPlugin } from './ltijs/plugin.js';
 import { startProvider } from './ltijs/provider.js';
 import { replaceChecks } from './ltijs/replacements.js';
-import { PlatformHttp } from './platform-http.js';
-import { PlatformTokens } from './platform-tokens.js';
-import { registrationModel } from './registration.model.js';
-import { RegistrationsService } from './registrations.service.js';
-import { gradebookClient, type GradebookClient } from './scores.js';
-import { signingKeyModel } from './signing-key.model.js';
+import { PlatformHttp } from './services/platform-http.js';
+import { PlatformTokens } from './services/platform-tokens.js';
+import { registrationModel } from './registration/registration.model.js';
+import { RegistrationsService } from './registration/registrations.service.js';
+import { gradebookClient, type GradebookClient } from './services/scores.js';
+import { signingKeyModel } from './keys/signing-key.model.js';
 
-export type { Launch } from './launch.js';
-export type { GradebookClient, GradebookColumn, Result, Score } from './scores.js';
+export type { Launch } from './launch/launch.js';
+export type { GradebookClient, GradebookColumn, Result, Score } from './services/scores.js';
 export type {
   NewRegistration,
   RegistrationsService,
   RegistrationWithDeployments,
-} from './registrations.service.js';
-export { PLATFORM_FAMILIES } from './registration.model.js';
-export { browserHashes } from './browser-cookies.js';
+} from './registration/registrations.service.js';
+export { PLATFORM_FAMILIES } from './registration/registration.model.js';
+export { browserHashes } from './launch/browser-cookies.js';
 
 export interface LtiSurroundings {
   readonly publicUrl: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { KeyRing } from '../key-ring.js';
-import type { PlatformTokens } from '../platform-tokens.js';
-import type { Registration, RegistrationModel } from '../registration.model.js';
+import type { KeyRing } from '../keys/key-ring.js';
+import type { PlatformTokens } from '../services/platform-tokens.js';
+import type { Registration, RegistrationModel } from '../registration/registration.model.js';
 
 export interface PluginParts {
   readonly registrations: RegistrationModel;

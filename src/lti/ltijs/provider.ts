@@ -1,10 +1,10 @@
 import type { RequestHandler, Response } from 'express';
 import ltijs from 'ltijs';
 import { randomToken } from '../../kernel/secrets.js';
-import { currentAttempt } from '../launch-attempt.js';
-import { LaunchRefusedError } from '../launch-refused.js';
-import type { Launch } from '../launch.js';
-import { toLaunch } from '../launch.js';
+import { currentAttempt } from '../launch/launch-attempt.js';
+import { LaunchRefusedError } from '../launch/launch-refused.js';
+import type { Launch } from '../launch/launch.js';
+import { toLaunch } from '../launch/launch.js';
 import type { LtijsPlugin } from './plugin.js';
 
 export interface ProviderParts {

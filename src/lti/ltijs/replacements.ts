@@ -1,11 +1,11 @@
 import Auth from 'ltijs/dist/Utils/Auth.js';
-import { currentAttempt } from '../launch-attempt.js';
-import { parseLaunchClaims } from '../claims.js';
-import type { IdTokenVerifier } from '../id-token-verifier.js';
-import { LaunchRefusedError } from '../launch-refused.js';
-import { requireOwnTarget } from '../login.routes.js';
-import type { PlatformTokens } from '../platform-tokens.js';
-import type { RegistrationsService } from '../registrations.service.js';
+import { currentAttempt } from '../launch/launch-attempt.js';
+import { parseLaunchClaims } from '../launch/claims.js';
+import type { IdTokenVerifier } from '../launch/id-token-verifier.js';
+import { LaunchRefusedError } from '../launch/launch-refused.js';
+import { requireOwnTarget } from '../launch/login.routes.js';
+import type { PlatformTokens } from '../services/platform-tokens.js';
+import type { RegistrationsService } from '../registration/registrations.service.js';
 
 /** What the replaced functions work with; ltijs hands its database plugin to both, so it carries them. */
 export interface Judge {

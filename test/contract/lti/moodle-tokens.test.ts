@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parseLaunchClaims } from '../../../src/lti/claims.js';
-import { IdTokenVerifier } from '../../../src/lti/id-token-verifier.js';
-import { PlatformHttp } from '../../../src/lti/platform-http.js';
-import { launchRoleOf } from '../../../src/lti/roles.js';
+import { parseLaunchClaims } from '../../../src/lti/launch/claims.js';
+import { IdTokenVerifier } from '../../../src/lti/launch/id-token-verifier.js';
+import { PlatformHttp } from '../../../src/lti/services/platform-http.js';
+import { launchRoleOf } from '../../../src/lti/launch/roles.js';
 
 interface CapturedToken {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Types } from 'mongoose';
-import { frameOriginsFor } from '../../../src/lti/launch.js';
-import { launchRoleOf } from '../../../src/lti/roles.js';
-import type { Registration } from '../../../src/lti/registration.model.js';
+import { frameOriginsFor } from '../../../src/lti/launch/launch.js';
+import { launchRoleOf } from '../../../src/lti/launch/roles.js';
+import type { Registration } from '../../../src/lti/registration/registration.model.js';
 
 const registration: Registration = {
   _id: new Types.ObjectId(),

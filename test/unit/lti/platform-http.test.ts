@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { PlatformHttp } from '../../../src/lti/platform-http.js';
+import { PlatformHttp } from '../../../src/lti/services/platform-http.js';
 
 const production = new PlatformHttp({
   production: true,

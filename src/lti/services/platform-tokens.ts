@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { z } from 'zod';
-import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
-import { PlatformError } from '../kernel/errors.js';
-import { seal, unseal } from '../kernel/secrets.js';
+import { later, minutes, seconds, type Clock } from '../../kernel/clock.js';
+import { PlatformError } from '../../kernel/errors.js';
+import { seal, unseal } from '../../kernel/secrets.js';
 import type { AccessTokenModel } from './access-token.model.js';
-import type { KeyRing } from './key-ring.js';
+import type { KeyRing } from '../keys/key-ring.js';
 import type { PlatformHttp, PlatformResponse } from './platform-http.js';
-import type { Registration } from './registration.model.js';
+import type { Registration } from '../registration/registration.model.js';
 
 /** Some platforms leave the type or the lifetime out, or say it wrongly; five minutes is shorter than any of them grants. */
 const TokenAnswer = z.object({

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { PlatformError } from '../kernel/errors.js';
-import { SCORE_SCOPE } from './claims.js';
-import type { LtijsProvider } from './ltijs/provider.js';
+import { PlatformError } from '../../kernel/errors.js';
+import { SCORE_SCOPE } from '../launch/claims.js';
+import type { LtijsProvider } from '../ltijs/provider.js';
 import type { PlatformHttp, PlatformRequest, PlatformResponse } from './platform-http.js';
 import type { PlatformTokens } from './platform-tokens.js';
-import type { RegistrationsService } from './registrations.service.js';
+import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const RESULT_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly';
 const SCORE_TYPE = 'application/vnd.ims.lis.v1.score+json';

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch, type Response } from 'undici';
-import { PlatformError } from '../kernel/errors.js';
+import { PlatformError } from '../../kernel/errors.js';
 
 export interface PlatformHttpSettings {
   /** Outside production a platform may be at a loopback address over plain http. */

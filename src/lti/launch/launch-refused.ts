@@ -1,5 +1,5 @@
-import { AppError, type ErrorKind } from '../kernel/errors.js';
-import type { MessageKey } from '../i18n/messages.nl.js';
+import { AppError, type ErrorKind } from '../../kernel/errors.js';
+import type { MessageKey } from '../../i18n/messages.nl.js';
 
 interface RefusalRule {
   readonly kind: ErrorKind;

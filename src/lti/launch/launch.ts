@@ -1,6 +1,6 @@
 import type { LaunchAttempt } from './launch-attempt.js';
 import type { LaunchClaims } from './claims.js';
-import type { PlatformFamily, Registration } from './registration.model.js';
+import type { PlatformFamily, Registration } from '../registration/registration.model.js';
 import { launchRoleOf, type LaunchRole } from './roles.js';
 
 /** A launch that was let in: who comes from where, and for what. */

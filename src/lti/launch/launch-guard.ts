@@ -1,14 +1,14 @@
 import type { Request, RequestHandler } from 'express';
 import { z } from 'zod';
-import type { Clock } from '../kernel/clock.js';
-import { NotFoundError } from '../kernel/errors.js';
-import { sha256 } from '../kernel/secrets.js';
+import type { Clock } from '../../kernel/clock.js';
+import { NotFoundError } from '../../kernel/errors.js';
+import { sha256 } from '../../kernel/secrets.js';
 import { browserHashes } from './browser-cookies.js';
-import type { KeyRing } from './key-ring.js';
+import type { KeyRing } from '../keys/key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import type { LoginState, LoginStateModel } from './login-state.model.js';
-import type { RegistrationsService } from './registrations.service.js';
+import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const state = z.string().regex(/^[\w-]{43}$/);
 const LaunchForm = z.object({

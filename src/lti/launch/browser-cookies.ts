@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
-import { hours } from '../kernel/clock.js';
-import { randomToken, sha256 } from '../kernel/secrets.js';
+import { hours } from '../../kernel/clock.js';
+import { randomToken, sha256 } from '../../kernel/secrets.js';
 
 /**
  * A pair that names the browser. Inside a frame browsers keep only the partitioned one, outside it some keep only its

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LoginState } from './login-state.model.js';
-import type { Registration } from './registration.model.js';
+import type { Registration } from '../registration/registration.model.js';
 import type { LaunchClaims } from './claims.js';
 
 /** One launch on its way through ltijs: what the guard found before it, and what the verifier found within it. */

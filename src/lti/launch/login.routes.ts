@@ -1,12 +1,12 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { later, minutes, type Clock } from '../kernel/clock.js';
-import { randomToken, sha256 } from '../kernel/secrets.js';
+import { later, minutes, type Clock } from '../../kernel/clock.js';
+import { randomToken, sha256 } from '../../kernel/secrets.js';
 import { rememberBrowser } from './browser-cookies.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import type { LoginStateModel } from './login-state.model.js';
-import type { Registration } from './registration.model.js';
-import type { RegistrationsService } from './registrations.service.js';
+import type { Registration } from '../registration/registration.model.js';
+import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const text = z.string().min(1).max(4000);
 /** OpenID Connect third-party initiated login, LTI 1.3 §5.1.1. A parameter given twice is an array, and refused. */

@@ -1,15 +1,15 @@
 import type { Types } from 'mongoose';
-import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import type { Clock } from '../../kernel/clock.js';
+import { isDuplicateKey } from '../../kernel/duplicate-key.js';
 import {
   ConflictError,
   InvalidInputError,
   NotFoundError,
   type FieldMessages,
-} from '../kernel/errors.js';
+} from '../../kernel/errors.js';
 import type { Deployment, DeploymentModel } from './deployment.model.js';
-import { LaunchRefusedError } from './launch-refused.js';
-import type { PlatformHttp } from './platform-http.js';
+import { LaunchRefusedError } from '../launch/launch-refused.js';
+import type { PlatformHttp } from '../services/platform-http.js';
 import type { Registration, RegistrationModel } from './registration.model.js';
 
 export type NewRegistration = Omit<Registration, '_id' | 'status' | 'createdAt'>;

@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey } from '../kernel/duplicate-key.js';
-import { seal, unseal } from '../kernel/secrets.js';
+import type { Clock } from '../../kernel/clock.js';
+import { isDuplicateKey } from '../../kernel/duplicate-key.js';
+import { seal, unseal } from '../../kernel/secrets.js';
 import type { SigningKey, SigningKeyModel } from './signing-key.model.js';
 
 const SLOTS = ['current', 'next'] as const;

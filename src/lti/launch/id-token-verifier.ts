@@ -8,12 +8,12 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
-import { hours, later, minutes, seconds, type Clock } from '../kernel/clock.js';
-import { PlatformError } from '../kernel/errors.js';
-import { sameText } from '../kernel/secrets.js';
+import { hours, later, minutes, seconds, type Clock } from '../../kernel/clock.js';
+import { PlatformError } from '../../kernel/errors.js';
+import { sameText } from '../../kernel/secrets.js';
 import { LaunchRefusedError, type RefusalReason } from './launch-refused.js';
-import type { PlatformHttp } from './platform-http.js';
-import type { Registration } from './registration.model.js';
+import type { PlatformHttp } from '../services/platform-http.js';
+import type { Registration } from '../registration/registration.model.js';
 
 /** LTI asks for RS256; a platform may sign with its stronger siblings. Symmetric algorithms and `none` never. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
