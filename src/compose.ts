@@ -124,8 +124,9 @@ function openLaunch({ course, session, grading, lti }: ReturnType<typeof createR
     const entry = await course.service.enter(launch);
     if (launch.lineItem)
       await grading.noteColumn(launch, await course.service.launchContext(entry));
-    const { browserHash, frameOrigins } = launch;
-    const base = await session.service.open({ ...entry, browserHash, frameOrigins });
+    const { browserHash, frameOrigins, returnUrl, deepLinking } = launch;
+    const opened = { browserHash, frameOrigins, returnUrl, deepLinking };
+    const base = await session.service.open({ ...entry, ...opened });
     // A platform that was shut out while the launch was under way has not got in.
     if (!(await lti.registrations.isActive(launch))) {
       await session.service.endAllOfRegistration(launch.registrationId);
@@ -135,8 +136,8 @@ function openLaunch({ course, session, grading, lti }: ReturnType<typeof createR
   };
 }
 
-/** `lecture-2` and `assignment-2` are pages of the course; any other link opens its home. */
-function pageOf(item: string | null): string {
-  const match = /^(lecture|assignment)-([1-5])$/.exec(item ?? '');
-  return match ? `${match[1] ?? ''}s/${match[2] ?? ''}` : '';
+/** Lectures and assignments have pages of their own; any other link opens the home of the course. */
+function pageOf(item: Launch['item']): string {
+  const isNumbered = item !== null && item !== 'unknown' && 'number' in item;
+  return isNumbered ? `${item.kind}s/${item.number}` : '';
 }

@@ -28,6 +28,7 @@ export const NewRegistrationBody = z.strictObject({
   family: z.enum(PLATFORM_FAMILIES).default('other'),
   deploymentPolicy: z.enum(['first', 'any']).default('first'),
   frameOrigins: z.array(origin).max(8).default([]),
+  serviceOrigins: z.array(origin).max(8).default([]),
 });
 
 const RegistrationParams = z.object({ id: objectId });

@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { NotLaunchedError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
-import type { Launch } from '../lti/index.js';
+import type { Launch, Sandbox } from '../lti/index.js';
 import type { Context, ContextModel } from './context.model.js';
 import { requireStaff, type LaunchContext, type Role } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
@@ -16,6 +16,7 @@ export interface Entry {
   readonly contextId: string;
   readonly memberId: string;
   readonly role: Role;
+  readonly sandbox: Sandbox | null;
 }
 
 export interface Profile {
@@ -44,11 +45,12 @@ export class CourseService {
       contextId: context._id.toHexString(),
       memberId: member._id.toHexString(),
       role: launch.role,
+      sandbox: launch.sandbox,
     };
   }
 
   /** @throws NotLaunchedError when what the entry names is gone, as after an erasure. */
-  async launchContext({ contextId, memberId, role }: Entry): Promise<LaunchContext> {
+  async launchContext({ contextId, memberId, role, sandbox }: Entry): Promise<LaunchContext> {
     const [context, member] = await Promise.all([
       this.db.contexts.findById(contextId).lean(),
       this.db.members.findOne({ contextId, _id: memberId }).lean(),
@@ -56,8 +58,8 @@ export class CourseService {
     const run = context && (await this.db.runs.findById(context.runId).lean());
     if (!context || !run || !member) throw new NotLaunchedError('launch.expired');
     // A role that the LMS has taken back since does not live on in an older launch.
-    const stillStaff = role === 'instructor' && member.role === 'instructor';
-    return toLaunchContext(context, run, member, stillStaff ? role : 'learner');
+    const takenBack = role === 'instructor' && member.role !== 'instructor';
+    return toLaunchContext(context, run, member, { role: takenBack ? 'learner' : role, sandbox });
   }
 
   async findMember(launch: LaunchContext, memberId: string): Promise<Member | null> {
@@ -150,7 +152,12 @@ export function nameForStaff(member: Pick<Member, 'name' | 'displayName'>): stri
 /** How a member appears to others in the course. */
 const shownName = ({ displayName, name }: Member): string | null => displayName ?? name;
 
-function toLaunchContext(context: Context, run: Run, member: Member, role: Role): LaunchContext {
+function toLaunchContext(
+  context: Context,
+  run: Run,
+  member: Member,
+  standing: Pick<Entry, 'role' | 'sandbox'>,
+): LaunchContext {
   return {
     context: {
       id: context._id.toHexString(),
@@ -165,7 +172,7 @@ function toLaunchContext(context: Context, run: Run, member: Member, role: Role)
       name: shownName(member),
       audience: member.audience,
     },
-    role,
+    ...standing,
     locale: member.locale,
   };
 }

@@ -11,7 +11,13 @@ import { requireLaunch, type OpenLaunch } from './require-launch.js';
 import { runModel } from './run.model.js';
 
 export { nameForStaff, type CourseService } from './course.service.js';
-export { isStaff, requireLearner, requireStaff, type LaunchContext } from './launch-context.js';
+export {
+  isStaff,
+  looksAhead,
+  requireLearner,
+  requireStaff,
+  type LaunchContext,
+} from './launch-context.js';
 export type { Member } from './member.model.js';
 export { openingAhead } from './opening.view.js';
 export { isReleased, mayOpen, releaseMoment } from './release.policy.js';

@@ -1,8 +1,9 @@
 import type { Locale } from '../i18n/translator.js';
 import { ForbiddenError } from '../kernel/errors.js';
+import type { LaunchRole, Sandbox } from '../lti/index.js';
 import type { RunMode } from './run.model.js';
 
-export type Role = 'instructor' | 'learner';
+export type Role = LaunchRole;
 
 /** Who is here, in which course, in which role. Every service takes it first; nothing else says who is acting. */
 export interface LaunchContext {
@@ -21,6 +22,8 @@ export interface LaunchContext {
     readonly audience: string | null;
   };
   readonly role: Role;
+  /** Why nothing of this person goes to the gradebook; null for whom it does. */
+  readonly sandbox: Sandbox | null;
   readonly locale: Locale;
 }
 
@@ -31,7 +34,11 @@ export function requireStaff(launch: LaunchContext): void {
   if (!isStaff(launch)) throw new ForbiddenError('launch.staffOnly');
 }
 
-/** @throws ForbiddenError for instructors, who have no work of their own to hand in. */
+/** Who sees what has not opened yet: those who make or teach the course. */
+export const looksAhead = ({ role }: LaunchContext): boolean =>
+  role === 'instructor' || role === 'developer';
+
+/** @throws ForbiddenError for all who have no work of their own to hand in. */
 export function requireLearner(launch: LaunchContext): void {
-  if (isStaff(launch)) throw new ForbiddenError('launch.learnerOnly');
+  if (launch.role !== 'learner') throw new ForbiddenError('launch.learnerOnly');
 }

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 import type { Locale } from '../i18n/translator.js';
+import { LAUNCH_ROLES, type LaunchRole } from '../lti/index.js';
 
 /** One person in one context. `sub` is who the registration says it is: the same text elsewhere is somebody else. */
 export interface Member {
@@ -7,7 +8,7 @@ export interface Member {
   readonly contextId: Types.ObjectId;
   readonly registrationId: string;
   readonly sub: string;
-  readonly role: 'instructor' | 'learner';
+  readonly role: LaunchRole;
   /** The name the LMS gave; null where it gives none. */
   readonly name: string | null;
   /** The name the person chose to be seen by. */
@@ -26,7 +27,7 @@ const memberSchema = new Schema<Member>(
     contextId: { type: Schema.Types.ObjectId, required: true },
     registrationId: { type: String, required: true },
     sub: { type: String, required: true },
-    role: { type: String, enum: ['instructor', 'learner'], required: true },
+    role: { type: String, enum: LAUNCH_ROLES, required: true },
     name: { type: String, default: null },
     displayName: { type: String, default: null },
     audience: { type: String, default: null },

@@ -1,5 +1,5 @@
 import { inTheNetherlands } from '../i18n/moments.js';
-import { isStaff, type LaunchContext } from './launch-context.js';
+import { looksAhead, type LaunchContext } from './launch-context.js';
 
 const RELEASE_EVERY_DAYS = 7;
 
@@ -15,6 +15,6 @@ export function isReleased(run: LaunchContext['run'], number: number, now: Date)
   return moment === null || moment <= now;
 }
 
-/** Instructors look ahead; participants see a lecture, and what belongs to it, once it has opened. */
+/** Instructors and developers look ahead; participants see a lecture, and what belongs to it, once it has opened. */
 export const mayOpen = (launch: LaunchContext, number: number, now: Date): boolean =>
-  isStaff(launch) || isReleased(launch.run, number, now);
+  looksAhead(launch) || isReleased(launch.run, number, now);

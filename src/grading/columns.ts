@@ -105,7 +105,5 @@ const gradesServed = ({ runId, contextId, assignment }: Place) => ({
   ...(assignment === null ? {} : { assignment }),
 });
 
-function assignmentOf(item: string | null): number | null {
-  const match = /^assignment-([1-5])$/.exec(item ?? '');
-  return match ? Number(match[1]) : null;
-}
+const assignmentOf = (item: Launch['item']): number | null =>
+  item !== null && item !== 'unknown' && item.kind === 'assignment' ? item.number : null;

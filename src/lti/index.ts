@@ -15,13 +15,17 @@ import { LtijsPlugin } from './ltijs/plugin.js';
 import { startProvider } from './ltijs/provider.js';
 import { replaceChecks } from './ltijs/replacements.js';
 import { PlatformHttp } from './services/platform-http.js';
+import { PlatformServices } from './services/platform-services.js';
 import { PlatformTokens } from './services/platform-tokens.js';
 import { registrationModel } from './registration/registration.model.js';
 import { RegistrationsService } from './registration/registrations.service.js';
 import { gradebookClient, type GradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
+export { courseItemOf, nameOfItem, type CourseItem } from './launch/course-item.js';
+export type { DeepLinkingSettings } from './launch/claims.js';
 export type { Launch } from './launch/launch.js';
+export { LAUNCH_ROLES, SANDBOXES, type LaunchRole, type Sandbox } from './launch/roles.js';
 export type { GradebookClient, GradebookColumn, Result, Score } from './services/scores.js';
 export type {
   NewRegistration,
@@ -77,7 +81,7 @@ export function createLti({ db, clock, secretKey, publicUrl, ...httpSettings }: 
     routes.use(refuseUnreadablePaths, provider.app);
     return {
       routes,
-      gradebook: gradebookClient({ provider, registrations, tokens, http }),
+      gradebook: gradebookClient(new PlatformServices({ provider, registrations, tokens, http })),
       close: () => http.close(),
     };
   };

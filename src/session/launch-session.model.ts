@@ -1,4 +1,11 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import {
+  LAUNCH_ROLES,
+  SANDBOXES,
+  type DeepLinkingSettings,
+  type LaunchRole,
+  type Sandbox,
+} from '../lti/index.js';
 
 /** One opened launch in one browser: which pages of which course, in which role. */
 export interface LaunchSession {
@@ -8,7 +15,12 @@ export interface LaunchSession {
   readonly registrationId: string;
   readonly contextId: string;
   readonly memberId: string;
-  readonly role: 'instructor' | 'learner';
+  readonly role: LaunchRole;
+  readonly sandbox: Sandbox | null;
+  /** Where the LMS takes the person back. */
+  readonly returnUrl: string | null;
+  /** What the LMS asked for, where this launch is for choosing content. */
+  readonly deepLinking: DeepLinkingSettings | null;
   readonly frameOrigins: readonly string[];
   readonly lastSeenAt: Date;
   readonly idleUntil: Date;
@@ -22,7 +34,10 @@ const launchSessionSchema = new Schema<LaunchSession>(
     registrationId: { type: String, required: true },
     contextId: { type: String, required: true },
     memberId: { type: String, required: true },
-    role: { type: String, enum: ['instructor', 'learner'], required: true },
+    role: { type: String, enum: LAUNCH_ROLES, required: true },
+    sandbox: { type: String, enum: [...SANDBOXES, null], default: null },
+    returnUrl: { type: String, default: null },
+    deepLinking: { type: Schema.Types.Mixed, default: null },
     frameOrigins: { type: [String], required: true },
     lastSeenAt: { type: Date, required: true },
     idleUntil: { type: Date, required: true },

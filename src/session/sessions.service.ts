@@ -1,11 +1,12 @@
 import { hours, later, minutes, type Clock } from '../kernel/clock.js';
 import { randomToken, sha256, sign } from '../kernel/secrets.js';
+import type { DeepLinkingSettings } from '../lti/index.js';
 import type { LaunchSession, LaunchSessionModel } from './launch-session.model.js';
 
 /** Who a launch was for and where: what its pages are about. */
 export type SessionSubject = Pick<
   LaunchSession,
-  'registrationId' | 'contextId' | 'memberId' | 'role'
+  'registrationId' | 'contextId' | 'memberId' | 'role' | 'sandbox'
 >;
 
 /** What a request of an open launch knows. */
@@ -15,12 +16,12 @@ export interface OpenSession {
   readonly base: string;
   readonly csrf: string;
   readonly frameOrigins: readonly string[];
+  readonly returnUrl: string | null;
+  readonly deepLinking: DeepLinkingSettings | null;
 }
 
-export interface NewSession extends SessionSubject {
-  readonly browserHash: string;
-  readonly frameOrigins: readonly string[];
-}
+export type NewSession = SessionSubject &
+  Pick<LaunchSession, 'browserHash' | 'frameOrigins' | 'returnUrl' | 'deepLinking'>;
 
 const IDLE_MS = hours(8);
 const ABSOLUTE_MS = hours(24);
@@ -55,9 +56,16 @@ export class SessionsService {
     if (!session || session.idleUntil <= now || session.endsAt <= now) return null;
     if (!browserHashes.includes(session.browserHash)) return null;
     if (later(session.lastSeenAt, TOUCH_EVERY_MS) <= now) await this.touch(session, now);
-    const { registrationId, contextId, memberId, role, frameOrigins } = session;
-    const subject = { registrationId, contextId, memberId, role };
-    return { subject, base: baseOf(launchId), csrf: sign(this.formKey, session._id), frameOrigins };
+    const { registrationId, contextId, memberId, role, sandbox } = session;
+    const { frameOrigins, returnUrl, deepLinking } = session;
+    return {
+      subject: { registrationId, contextId, memberId, role, sandbox },
+      base: baseOf(launchId),
+      csrf: sign(this.formKey, session._id),
+      frameOrigins,
+      returnUrl,
+      deepLinking,
+    };
   }
 
   async endAllOfMembers(memberIds: readonly string[]): Promise<void> {

@@ -49,6 +49,7 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     audience: null,
   },
   role: 'learner',
+  sandbox: null,
   locale: 'nl',
   ...overrides,
 });

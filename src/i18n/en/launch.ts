@@ -36,6 +36,4 @@ export const launch = {
     'Something is missing in the access pass of your learning environment. Tell the administrator of your learning environment.',
   'launch.anonymous':
     'Your learning environment does not say who you are, and then the course cannot keep your work. Sign in and open the course again.',
-  'launch.outsideCourse':
-    'Open the course from a course in your learning environment; outside one it cannot tell which group you belong to.',
 } as const;

@@ -36,6 +36,4 @@ export const launch = {
     'In het toegangsbewijs van je leeromgeving ontbreekt iets. Meld het bij de beheerder van je leeromgeving.',
   'launch.anonymous':
     'Je leeromgeving vertelt niet wie je bent, en dan kan de cursus je werk niet bewaren. Log in en open de cursus opnieuw.',
-  'launch.outsideCourse':
-    'Open de cursus vanuit een cursus in je leeromgeving; daarbuiten is niet te zien bij welke groep je hoort.',
 } as const;

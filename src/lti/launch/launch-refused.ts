@@ -38,7 +38,6 @@ const REASONS = {
   'version unknown': { kind: 'malformed', messageKey: 'launch.unsupportedVersion' },
   'message type unknown': { kind: 'malformed', messageKey: 'launch.unsupportedMessage' },
   'person anonymous': { kind: 'forbidden', messageKey: 'launch.anonymous' },
-  'context missing': { kind: 'malformed', messageKey: 'launch.outsideCourse' },
 } as const satisfies Record<string, RefusalRule>;
 
 export type RefusalReason = keyof typeof REASONS;

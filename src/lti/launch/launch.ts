@@ -1,14 +1,13 @@
 import type { LaunchAttempt } from './launch-attempt.js';
 import type { LaunchClaims } from './claims.js';
 import type { PlatformFamily, Registration } from '../registration/registration.model.js';
-import { launchRoleOf, type LaunchRole } from './roles.js';
+import { standingOf, type Standing } from './roles.js';
 
 /** A launch that was let in: who comes from where, and for what. */
-export interface Launch extends Omit<LaunchClaims, 'roles'> {
+export interface Launch extends Omit<LaunchClaims, 'roles'>, Standing {
   readonly registrationId: string;
   readonly organisation: string;
   readonly family: PlatformFamily;
-  readonly role: LaunchRole;
   readonly browserHash: string;
   /** The origins that may show the tool in a frame for this launch. */
   readonly frameOrigins: readonly string[];
@@ -23,7 +22,7 @@ export function toLaunch({ claims, registration, login }: LaunchAttempt): Launch
     registrationId: registration._id.toHexString(),
     organisation: registration.organisation,
     family: registration.family,
-    role: launchRoleOf(roles),
+    ...standingOf(roles),
     browserHash: login.browserHash,
     frameOrigins: frameOriginsFor(registration, claims.returnUrl),
   };

@@ -68,7 +68,7 @@ async function judgeLaunch({ verifier, registrations, publicUrl }: Judge, token:
   const { registration, login } = currentAttempt();
   const payload = await verifier.verify(token, registration, login.nonce);
   const claims = parseLaunchClaims(payload);
-  requireOwnTarget(claims.targetLinkUri, publicUrl);
+  if (claims.targetLinkUri !== null) requireOwnTarget(claims.targetLinkUri, publicUrl);
   if (login.deploymentHint !== null && login.deploymentHint !== claims.deploymentId) {
     throw new LaunchRefusedError('deployment not accepted');
   }

@@ -22,7 +22,10 @@ export interface Registration {
   readonly deploymentPolicy: DeploymentPolicy;
   /** Origins that may frame the tool besides those of the platform's own endpoints. */
   readonly frameOrigins: readonly string[];
-  readonly status: 'active' | 'disabled';
+  /** Origins of services that an administrator confirmed, besides those of the endpoints and of the family. */
+  readonly serviceOrigins: readonly string[];
+  /** `pending`: it registered by itself and waits for an administrator. */
+  readonly status: 'active' | 'pending' | 'disabled';
   readonly createdAt: Date;
 }
 
@@ -39,7 +42,8 @@ const registrationSchema = new Schema<Registration>(
     family: { type: String, enum: PLATFORM_FAMILIES, required: true },
     deploymentPolicy: { type: String, enum: ['first', 'any'], required: true },
     frameOrigins: { type: [String], required: true },
-    status: { type: String, enum: ['active', 'disabled'], required: true },
+    serviceOrigins: { type: [String], default: [] },
+    status: { type: String, enum: ['active', 'pending', 'disabled'], required: true },
     createdAt: { type: Date, required: true },
   },
   { collection: 'registrations', strict: 'throw', autoIndex: false, versionKey: false },

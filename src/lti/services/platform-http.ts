@@ -21,6 +21,9 @@ export interface PlatformResponse {
   readonly status: number;
   readonly body: string;
   readonly retryAfterMs: number | null;
+  /** The `Link` and `Date` headers, as they came. */
+  readonly link: string | null;
+  readonly date: string | null;
 }
 
 const TIMEOUT_MS = 5000;
@@ -59,6 +62,8 @@ export class PlatformHttp {
         status: response.status,
         body: await readBody(response),
         retryAfterMs: retryAfterOf(response),
+        link: response.headers.get('link'),
+        date: response.headers.get('date'),
       };
     } catch (error) {
       if (error instanceof PlatformError) throw error;

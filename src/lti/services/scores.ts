@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.js';
-import { SCORE_SCOPE } from '../launch/claims.js';
-import type { LtijsProvider } from '../ltijs/provider.js';
-import type { PlatformHttp, PlatformRequest, PlatformResponse } from './platform-http.js';
-import type { PlatformTokens } from './platform-tokens.js';
-import type { RegistrationsService } from '../registration/registrations.service.js';
+import type { PlatformResponse } from './platform-http.js';
+import { requireSuccess, type PlatformServices } from './platform-services.js';
+import { RESULT_SCOPE, SCORE_SCOPE } from './scopes.js';
 
-const RESULT_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly';
 const SCORE_TYPE = 'application/vnd.ims.lis.v1.score+json';
 const RESULTS_TYPE = 'application/vnd.ims.lis.v2.resultcontainer+json';
 
@@ -46,21 +43,14 @@ const Results = z.array(
   }),
 );
 
-export interface GradebookParts {
-  readonly provider: LtijsProvider;
-  readonly registrations: RegistrationsService;
-  readonly tokens: PlatformTokens;
-  readonly http: PlatformHttp;
-}
-
-/** Assignment and Grade Services 2.0, with tokens from ltijs and our own requests: ltijs would stamp the moment of sending. */
-export function gradebookClient(parts: GradebookParts): GradebookClient {
+/** Assignment and Grade Services 2.0 with our own requests: ltijs would stamp a score with the moment of sending. */
+export function gradebookClient(services: PlatformServices): GradebookClient {
   return {
     publish: async (column, score) => {
       const body = JSON.stringify(scoreMessage(score));
       const headers = { 'Content-Type': SCORE_TYPE };
       const url = withPath(column.lineItemUrl, '/scores');
-      const answer = await authorised(parts, column, SCORE_SCOPE, url, {
+      const answer = await services.call(column.registrationId, SCORE_SCOPE, url, {
         method: 'POST',
         headers,
         body,
@@ -74,7 +64,9 @@ export function gradebookClient(parts: GradebookParts): GradebookClient {
       const url = new URL(withPath(column.lineItemUrl, '/results'));
       url.searchParams.set('user_id', userId);
       const headers = { Accept: RESULTS_TYPE };
-      const answer = await authorised(parts, column, RESULT_SCOPE, url.href, { headers });
+      const answer = await services.call(column.registrationId, RESULT_SCOPE, url.href, {
+        headers,
+      });
       requireSuccess(answer, 'the results cannot be read');
       return resultOf(answer.body, userId);
     },
@@ -95,38 +87,9 @@ export function withPath(lineItemUrl: string, suffix: `/${string}`): string {
   return url.href;
 }
 
-/** With a token; when it is refused, once more with a new one. */
-async function authorised(
-  parts: GradebookParts,
-  { registrationId }: GradebookColumn,
-  scope: string,
-  url: string,
-  request: PlatformRequest,
-): Promise<PlatformResponse> {
-  const registration = await parts.registrations.find(registrationId);
-  if (registration?.status !== 'active')
-    throw new PlatformError(null, 'the registration is disabled');
-  const send = async () => {
-    const { issuer, clientId } = registration;
-    const platform = await parts.provider.getPlatform(issuer, clientId);
-    if (!platform) throw new PlatformError(null, 'the platform has no registration');
-    const { access_token: token } = await platform.platformAccessToken(scope);
-    const headers = { ...request.headers, Authorization: `Bearer ${token}` };
-    return parts.http.request(url, { ...request, headers });
-  };
-  const first = await send();
-  if (first.status !== 401) return first;
-  await parts.tokens.drop(registration, scope);
-  return send();
-}
-
 /** Canvas says by 400, and in words only, what others say by 409: it holds a later score. */
 const isAboutTimestamp = ({ status, body }: PlatformResponse): boolean =>
   status === 400 && /timestamp/i.test(body);
-
-function requireSuccess({ status, retryAfterMs }: PlatformResponse, complaint: string): void {
-  if (status < 200 || status > 299) throw new PlatformError(status, complaint, { retryAfterMs });
-}
 
 function resultOf(body: string, userId: string): Result | null {
   try {

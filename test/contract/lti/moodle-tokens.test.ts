@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseLaunchClaims } from '../../../src/lti/launch/claims.js';
 import { IdTokenVerifier } from '../../../src/lti/launch/id-token-verifier.js';
 import { PlatformHttp } from '../../../src/lti/services/platform-http.js';
-import { launchRoleOf } from '../../../src/lti/launch/roles.js';
+import { standingOf } from '../../../src/lti/launch/roles.js';
 
 interface CapturedToken {
   readonly name: string;
@@ -86,7 +86,7 @@ test.each([
   ['13-launch-admin', 'instructor'],
 ])('%s is taken for what Moodle says of the course: %s', async (name, role) => {
   const { roles } = parseLaunchClaims(await verify(named(name)));
-  expect(launchRoleOf(roles)).toBe(role);
+  expect(standingOf(roles).role).toBe(role);
 });
 
 test('a launch of Moodle is read with its course, its person and its gradebook column', async () => {
@@ -106,10 +106,16 @@ test('a launch of Moodle without name, mail and grading is read as one without',
   expect(claims).toMatchObject({ name: null, lineItem: null });
 });
 
-test.each(['20-deep-linking-single', '23-submission-review'])(
-  'the message of capture %s is refused until the tool knows it',
-  async (name) => {
-    const payload = await verify(named(name));
-    expect(() => parseLaunchClaims(payload)).toThrow('message type unknown');
-  },
-);
+test('a request of Moodle for content is read with what it takes back', async () => {
+  const claims = parseLaunchClaims(await verify(named('20-deep-linking-single')));
+  expect(claims).toMatchObject({
+    message: 'deep-linking',
+    resourceLink: null,
+    deepLinking: { acceptTypes: ['ltiResourceLink'], acceptMultiple: true, data: null },
+  });
+});
+
+test('a look of Moodle at somebody’s work is read with whose work it is', async () => {
+  const claims = parseLaunchClaims(await verify(named('23-submission-review')));
+  expect(claims).toMatchObject({ message: 'submission-review', forUser: '4' });
+});

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { CourseContent } from '../../../src/content/index.js';
+import { courseItemOf } from '../../../src/lti/index.js';
 import { loadContent } from '../../../src/content/index.js';
 import { createAssignments, type AssignmentsRoom } from '../../../src/assignments/index.js';
 import { createCourse, type CourseService, type LaunchContext } from '../../../src/course/index.js';
@@ -108,7 +109,10 @@ export async function startWorld(): Promise<World> {
     deliver: () => grading.deliveryJob(gradebook).run(),
     bringColumn: async (item, url = COLUMN, lms = 'zeist') => {
       const here = await enter('teacher', 'instructor', lms);
-      await grading.noteColumn({ item, lineItem: { url } }, here);
+      await grading.noteColumn(
+        { item: item === null ? null : courseItemOf(item), lineItem: { url } },
+        here,
+      );
     },
     handIn: async (participant, assignment = 1, text = 'Mijn werk.') => {
       await assignments.service.submit(participant, assignment, { text, attempt: null });
@@ -122,20 +126,27 @@ export async function startWorld(): Promise<World> {
 }
 
 const aPlatformLaunch = (sub: string, role: Launch['role'], lms: string): Launch => ({
+  message: 'resource-link',
   sub,
   role,
+  sandbox: null,
+  isLmsAdministrator: false,
   registrationId: 'd'.repeat(24),
   organisation: `Gemeente ${lms}`,
   family: 'moodle',
   deploymentId: '1',
   targetLinkUri: 'https://tool.example/lti/launch',
   resourceLink: { id: '1', title: null },
-  context: { id: lms, title: `Omooc ${lms}` },
+  context: { id: lms, title: `Omooc ${lms}`, history: [] },
   item: null,
   name: `Naam van ${sub}`,
   locale: 'nl',
   returnUrl: null,
+  documentTarget: null,
   lineItem: null,
+  services: { scopes: [], lineItemsUrl: null, membershipsUrl: null },
+  deepLinking: null,
+  forUser: null,
   browserHash: 'browser',
   frameOrigins: [],
 });

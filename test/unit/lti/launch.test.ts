@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Types } from 'mongoose';
 import { frameOriginsFor } from '../../../src/lti/launch/launch.js';
-import { launchRoleOf } from '../../../src/lti/launch/roles.js';
+import { standingOf } from '../../../src/lti/launch/roles.js';
 import type { Registration } from '../../../src/lti/registration/registration.model.js';
 
 const registration: Registration = {
@@ -17,6 +17,7 @@ const registration: Registration = {
   family: 'moodle',
   deploymentPolicy: 'first',
   frameOrigins: ['https://portal.example'],
+  serviceOrigins: [],
   status: 'active',
   createdAt: new Date('2026-11-25T12:00:00Z'),
 };
@@ -43,20 +44,32 @@ test.each([
 });
 
 const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership';
+const TEST_USER = 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser';
 const INSTITUTION = 'http://purl.imsglobal.org/vocab/lis/v2/institution/person';
 
 test.each([
-  [[`${MEMBERSHIP}#Instructor`], 'instructor'],
-  [[`${MEMBERSHIP}/Instructor#TeachingAssistant`], 'instructor'],
-  [['Instructor'], 'instructor'],
-  [[`${MEMBERSHIP}#Learner`], 'learner'],
-  [[`${MEMBERSHIP}#Learner`, `${MEMBERSHIP}#Instructor`], 'instructor'],
-  [[`${INSTITUTION}#Instructor`], 'learner'],
-  [[`${INSTITUTION}#Administrator`], 'learner'],
-  [['http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator'], 'learner'],
-  [[`${MEMBERSHIP}#Mentor`], 'learner'],
-  [['', 'instructor', 'xInstructor'], 'learner'],
-  [[], 'learner'],
-])('the roles %j make a %s', (roles, role) => {
-  expect(launchRoleOf(roles)).toBe(role);
+  [[`${MEMBERSHIP}#Instructor`], 'instructor', null],
+  [[`${MEMBERSHIP}/Instructor#TeachingAssistant`], 'instructor', null],
+  [['Instructor'], 'instructor', null],
+  [[`${MEMBERSHIP}#Learner`, `${MEMBERSHIP}#Instructor`], 'instructor', null],
+  [[`${MEMBERSHIP}#Learner`], 'learner', null],
+  [[`${MEMBERSHIP}/Learner#GuestLearner`], 'learner', null],
+  [['Learner'], 'learner', null],
+  [[`${MEMBERSHIP}#Learner`, `${MEMBERSHIP}#Mentor`], 'learner', null],
+  [[`${MEMBERSHIP}#ContentDeveloper`], 'developer', null],
+  [[`${MEMBERSHIP}#Administrator`], 'developer', null],
+  [[`${MEMBERSHIP}#Mentor`], 'observer', null],
+  [[`${MEMBERSHIP}#Learner`, TEST_USER], 'learner', 'test-student'],
+  [[`${INSTITUTION}#Instructor`], 'learner', 'guest'],
+  [[`${INSTITUTION}#Administrator`], 'learner', 'guest'],
+  [['http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator'], 'learner', 'guest'],
+  [['', 'instructor', 'xInstructor', `${MEMBERSHIP}#NotInstructor`], 'learner', 'guest'],
+  [[], 'learner', 'guest'],
+])('the roles %j make a %s whose sandbox is %s', (roles, role, sandbox) => {
+  expect(standingOf(roles)).toMatchObject({ role, sandbox });
+});
+
+test('an administrator of the LMS is known as such, whatever the course says', () => {
+  expect(standingOf([`${INSTITUTION}#Administrator`]).isLmsAdministrator).toBe(true);
+  expect(standingOf([`${INSTITUTION}#Student`]).isLmsAdministrator).toBe(false);
 });
