@@ -1,3 +1,4 @@
+import { createSign, KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
@@ -24,14 +25,21 @@ export interface SigningPlatform {
   readonly privateKey: CryptoKey;
   /** How often the key set was asked for. */
   readonly keySetRequests: () => number;
-  /** What the key set endpoint answers from now on. */
+  /** With which status the key set endpoint answers from now on. */
   keySetStatus(status: number): void;
+  /** What the key set endpoint does instead of showing its keys; null: it shows them again. */
+  keySet(handler: Handler | null): void;
   /** Answers requests to paths that are not the key set: gradebook, token endpoint. */
   answer(handler: Handler): void;
   claims(nonce: string, overrides?: Claims): Claims;
   readonly sign: (claims: Claims, header?: Partial<JWTHeaderParameters>) => Promise<string>;
+  /** Signs whatever bytes it is given, with a header that may be anything as well. */
+  readonly signBytes: (payload: string | Buffer, header?: string | object) => string;
   stop(): Promise<void>;
 }
+
+const SIGNED_BY = { alg: 'RS256', kid: 'platform-key' };
+const encoded = (part: string | Buffer) => Buffer.from(part as string).toString('base64url');
 
 /** A platform that signs whatever a test wants it to sign, and counts who comes for its keys. */
 export async function startSigningPlatform(
@@ -47,10 +55,15 @@ export async function startSigningPlatform(
   };
   let keySetRequests = 0;
   let keySetStatus = 200;
+  let keySetHandler: Handler | null = null;
   let handler: Handler = (_req, _body, res) => res.writeHead(404).end();
   const server = createServer((req, res) => {
     if (req.url === '/jwks') {
       keySetRequests += 1;
+      if (keySetHandler) {
+        keySetHandler(req, '', res);
+        return;
+      }
       res
         .writeHead(keySetStatus, { 'Content-Type': 'application/json' })
         .end(JSON.stringify({ keys: [publicJwk] }));
@@ -83,6 +96,9 @@ export async function startSigningPlatform(
     keySetStatus: (status) => {
       keySetStatus = status;
     },
+    keySet: (next) => {
+      keySetHandler = next;
+    },
     answer: (next) => {
       handler = next;
     },
@@ -107,9 +123,13 @@ export async function startSigningPlatform(
       };
     },
     sign: (claims, header = {}) =>
-      new SignJWT(claims)
-        .setProtectedHeader({ alg: 'RS256', kid: 'platform-key', ...header })
-        .sign(privateKey),
+      new SignJWT(claims).setProtectedHeader({ ...SIGNED_BY, ...header }).sign(privateKey),
+    signBytes: (payload, header = {}) => {
+      const head = typeof header === 'string' ? header : { ...SIGNED_BY, ...header };
+      const text = `${encoded(typeof head === 'string' ? head : JSON.stringify(head))}.${encoded(payload)}`;
+      const signature = createSign('sha256').update(text).sign(KeyObject.from(privateKey));
+      return `${text}.${signature.toString('base64url')}`;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -147,8 +147,12 @@ function itemOf(custom: LaunchMessage[typeof CUSTOM_CLAIM]): LaunchClaims['item'
   return name === null ? null : (courseItemOf(name) ?? 'unknown');
 }
 
-/** A platform that does not know a variable sends its name, with a `$` in front (Moodle): such a value is absent. */
+/**
+ * A platform that does not know a variable sends its name, with a `$` in front (Moodle): such a value is absent.
+ * Canvas sends numbers as numbers.
+ */
 function customText(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' && !value.startsWith('$') ? value : null;
 }
 

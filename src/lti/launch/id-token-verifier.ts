@@ -1,7 +1,6 @@
 import {
   createRemoteJWKSet,
   customFetch,
-  decodeProtectedHeader,
   errors,
   jwtVerify,
   type FetchImplementation,
@@ -11,7 +10,9 @@ import {
 import { hours, later, minutes, seconds, type Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import { sameText } from '../../kernel/secrets.js';
+import { trustedKeySet } from './key-set.js';
 import { LaunchRefusedError, type RefusalReason } from './launch-refused.js';
+import { readStrictly } from './strict-json.js';
 import type { PlatformHttp } from '../services/platform-http.js';
 import type { Registration } from '../registration/registration.model.js';
 
@@ -19,6 +20,8 @@ import type { Registration } from '../registration/registration.model.js';
 const ALGORITHMS = ['RS256', 'RS384', 'RS512'];
 const TOLERANCE_MS = seconds(60);
 const MAX_AGE_MS = minutes(60);
+/** In seconds, as tokens count: a moment that no clock will reach is a mistake of who made the token. */
+const LATEST = 1e11;
 
 type Trusted = Pick<Registration, 'issuer' | 'clientId' | 'jwksUri'>;
 
@@ -35,7 +38,7 @@ export class IdTokenVerifier {
   /** @returns the claims of a token that passed. @throws LaunchRefusedError naming the first check that failed. */
   async verify(token: string, registration: Trusted, nonce: string): Promise<JWTPayload> {
     const payload = await this.verifySignature(token, registration);
-    checkAuthorizedParty(payload, registration.clientId);
+    checkParties(payload, registration.clientId);
     this.checkAge(payload);
     if (typeof payload['nonce'] !== 'string' || !payload['nonce'])
       throw new LaunchRefusedError('nonce missing');
@@ -44,8 +47,9 @@ export class IdTokenVerifier {
   }
 
   private async verifySignature(token: string, registration: Trusted): Promise<JWTPayload> {
+    const [header = {}] = token.split('.', 2).map(readStrictly);
+    requireKeyId(header);
     try {
-      requireKeyId(token);
       const { payload } = await jwtVerify(token, this.keysOf(registration.jwksUri), {
         algorithms: ALGORITHMS,
         issuer: registration.issuer,
@@ -73,46 +77,51 @@ export class IdTokenVerifier {
     return keySet;
   }
 
-  /** A platform whose key set is away for a while goes on with the last one that was good. */
+  /** A platform whose key set is away or out of order for a while goes on with the last one that was good. */
   private readonly fetchKeySet: FetchImplementation = async (url) => {
     try {
       const headers = { Accept: 'application/json' };
       const { status, body } = await this.http.request(url, { headers });
       if (status !== 200) throw new PlatformError(status, 'the key set cannot be read');
-      this.lastGood.set(url, { body, until: later(this.clock.now(), hours(24)) });
-      return new Response(body);
+      const keySet = trustedKeySet(body);
+      this.lastGood.set(url, { body: keySet, until: later(this.clock.now(), hours(24)) });
+      return new Response(keySet);
     } catch (error) {
       const kept = this.lastGood.get(url);
-      if (!kept || kept.until <= this.clock.now()) throw error;
+      if (!kept || kept.until <= this.clock.now())
+        throw new PlatformError(null, 'the key set is of no use', { cause: error });
       return new Response(kept.body);
     }
   };
 
-  private checkAge({ iat = 0 }: JWTPayload): void {
+  private checkAge({ iat = 0, exp = 0 }: JWTPayload): void {
     const age = this.clock.now().getTime() - iat * 1000;
     if (age < -TOLERANCE_MS) throw new LaunchRefusedError('token issued in the future');
     if (age > MAX_AGE_MS + TOLERANCE_MS) throw new LaunchRefusedError('token too old');
+    if (exp < iat || exp > LATEST) throw new LaunchRefusedError('token lifetime unusable');
   }
 }
 
 /** LTI Security Framework §5.1.1: without it any key of the set would do. */
-function requireKeyId(token: string): void {
-  const { alg, kid } = decodeProtectedHeader(token);
-  if (!kid && alg && ALGORITHMS.includes(alg)) throw new errors.JWKSNoMatchingKey();
+function requireKeyId({ alg, kid }: Readonly<Record<string, unknown>>): void {
+  const isNamed = typeof kid === 'string' && kid !== '';
+  if (!isNamed && ALGORITHMS.includes(alg as string)) throw new LaunchRefusedError('key unknown');
 }
 
-/** OpenID Connect Core §3.1.3.7: with several audiences the token must name us as the one it was issued to. */
-function checkAuthorizedParty({ aud, azp }: JWTPayload, clientId: string): void {
-  const several = Array.isArray(aud) && aud.length > 1;
-  if ((several || azp !== undefined) && azp !== clientId) {
+/** LTI Security Framework §5.1.3, steps 3 to 5: no audience but us, for we trust no other; and we are who asked. */
+function checkParties({ aud, azp }: JWTPayload, clientId: string): void {
+  if ([aud].flat().some((audience) => audience !== clientId))
+    throw new LaunchRefusedError('audience foreign');
+  if (azp !== undefined && azp !== clientId)
     throw new LaunchRefusedError('authorized party foreign');
-  }
 }
 
 const REASON_FOR_CLAIM: Readonly<Record<string, RefusalReason>> = {
   iss: 'issuer foreign',
   aud: 'audience foreign',
   nbf: 'token not valid yet',
+  exp: 'token lifetime unusable',
+  iat: 'token lifetime unusable',
 };
 
 const REASON_FOR_ERROR: readonly (readonly [new (...args: never[]) => Error, RefusalReason])[] = [
@@ -120,18 +129,17 @@ const REASON_FOR_ERROR: readonly (readonly [new (...args: never[]) => Error, Ref
   [errors.JOSEAlgNotAllowed, 'algorithm not allowed'],
   [errors.JWSSignatureVerificationFailed, 'signature wrong'],
   [errors.JWKSNoMatchingKey, 'key unknown'],
-  [errors.JWKSMultipleMatchingKeys, 'key unknown'],
   [errors.JWSInvalid, 'token unreadable'],
-  [errors.JOSENotSupported, 'token unreadable'],
+  [errors.JOSENotSupported, 'header demands the unknown'],
   [errors.JWTInvalid, 'token unreadable'],
-  [TypeError, 'token unreadable'],
+  [TypeError, 'key unknown'],
   [PlatformError, 'key set unreachable'],
   [errors.JOSEError, 'key set unreachable'],
 ];
 
 function reasonFor(error: unknown): RefusalReason {
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return REASON_FOR_CLAIM[error.claim] ?? 'required claim missing';
+    return REASON_FOR_CLAIM[error.claim] ?? 'token unreadable';
   }
   const found = REASON_FOR_ERROR.find(([type]) => error instanceof type);
   return found?.[1] ?? 'token unreadable';

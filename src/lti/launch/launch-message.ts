@@ -33,7 +33,12 @@ export const claimId = z
   .regex(/^[^\p{Cs}\p{Cc}]*$/u);
 /** Strict on what security rests on; on all else lenient: null, an empty text or another type is as good as absent. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null).default(null);
-const text = lenient(z.string().trim().min(1).max(500));
+/** What would turn the text around it about: control characters, and marks that change the direction of writing. */
+const UNRULY = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+/** For people to read: cut, where a platform sends too much. */
+const text = lenient(
+  z.string().transform((said) => said.replaceAll(UNRULY, '').trim().slice(0, 500) || null),
+);
 const url = lenient(z.url({ protocol: /^https?$/ }).max(4000));
 const texts = z.array(z.string()).catch([]).default([]);
 const record = z.record(z.string(), z.unknown()).catch({}).default({});
@@ -47,7 +52,9 @@ export const LaunchMessage = z.object({
   [DEPLOYMENT_CLAIM]: claimId,
   [TARGET_CLAIM]: z.string().min(1).max(4000).nullable().default(null),
   [RESOURCE_LINK_CLAIM]: z.object({ id: claimId, title: text }).nullable().default(null),
-  [CONTEXT_CLAIM]: lenient(z.object({ id: claimId, title: text, label: text })),
+  [CONTEXT_CLAIM]: lenient(
+    z.object({ id: claimId.or(z.int().transform(String)), title: text, label: text }),
+  ),
   [ROLES_CLAIM]: z.array(z.string().max(500)).max(1000),
   [CUSTOM_CLAIM]: record,
   [BRIGHTSPACE_CLAIM]: record,

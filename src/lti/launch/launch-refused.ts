@@ -13,6 +13,7 @@ const REASONS = {
   'platform unknown': { kind: 'malformed', messageKey: 'launch.unknownPlatform' },
   'registration disabled': { kind: 'forbidden', messageKey: 'launch.disabledPlatform' },
   'deployment not accepted': { kind: 'forbidden', messageKey: 'launch.pendingDeployment' },
+  'deployment of another login': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
   'launch form malformed': { kind: 'malformed', messageKey: 'error.malformed' },
   'platform answered with an error': {
     kind: 'unauthenticated',
@@ -21,6 +22,8 @@ const REASONS = {
   'state unknown, used or expired': { kind: 'unauthenticated', messageKey: 'launch.stateUnknown' },
   'state of another browser': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
   'token unreadable': { kind: 'malformed', messageKey: 'launch.tokenUnreadable' },
+  'token ambiguous': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
+  'header demands the unknown': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
   'algorithm not allowed': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
   'key unknown': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
   'key set unreachable': { kind: 'upstream', messageKey: 'error.platform' },
@@ -30,6 +33,7 @@ const REASONS = {
   'authorized party foreign': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
   'token expired': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
   'token not valid yet': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
+  'token lifetime unusable': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
   'token issued in the future': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
   'token too old': { kind: 'unauthenticated', messageKey: 'launch.tokenExpired' },
   'nonce missing': { kind: 'unauthenticated', messageKey: 'launch.tokenReplayed' },
@@ -37,7 +41,7 @@ const REASONS = {
   'required claim missing': { kind: 'malformed', messageKey: 'launch.claimMissing' },
   'version unknown': { kind: 'malformed', messageKey: 'launch.unsupportedVersion' },
   'message type unknown': { kind: 'malformed', messageKey: 'launch.unsupportedMessage' },
-  'person anonymous': { kind: 'forbidden', messageKey: 'launch.anonymous' },
+  'person anonymous': { kind: 'unauthenticated', messageKey: 'launch.anonymous' },
 } as const satisfies Record<string, RefusalRule>;
 
 export type RefusalReason = keyof typeof REASONS;

@@ -23,7 +23,8 @@ const judges = new WeakMap<object, Judge>();
  * `Auth.validateToken` deviates from the original in this (tests: test/contract/lti/launch-refusals.test.ts):
  * - keys are cached and fetched with limits; the original fetches the key set on every launch, without a timeout;
  * - `aud`, `azp`, `exp`, `iat` and the nonce of our own login are all required, with 60 seconds of tolerance; the
- *   original accepts tokens without exp or iat, foreign nonces and two audiences without azp;
+ *   original accepts tokens without exp or iat, foreign nonces and foreign audiences beside us;
+ * - a token that can be read in two ways is refused, and of a key set only what can be trusted is used;
  * - the registration is the one the login was for; the original picks one by what the token says of itself;
  * - the deployment has to be known and accepted; the original only wants one to be named;
  * - `target_link_uri` has to be ours; the original does not compare it.
@@ -70,7 +71,7 @@ async function judgeLaunch({ verifier, registrations, publicUrl }: Judge, token:
   const claims = parseLaunchClaims(payload);
   if (claims.targetLinkUri !== null) requireOwnTarget(claims.targetLinkUri, publicUrl);
   if (login.deploymentHint !== null && login.deploymentHint !== claims.deploymentId) {
-    throw new LaunchRefusedError('deployment not accepted');
+    throw new LaunchRefusedError('deployment of another login');
   }
   await registrations.admitDeployment(registration, claims.deploymentId);
   return { payload, claims };
