@@ -200,7 +200,9 @@ test('a state that has expired is refused', async () => {
 
 test('a token on the edge of its lifetime passes: clocks differ by up to a minute', async () => {
   const { state, nonce } = await beginLogin(tool, platform, browser);
-  const id_token = await platform.sign(platform.claims(nonce, { iat: nowInSeconds() - 110, exp: nowInSeconds() - 50 }));
+  const id_token = await platform.sign(
+    platform.claims(nonce, { iat: nowInSeconds() - 110, exp: nowInSeconds() - 50 }),
+  );
   tool.clock.advance(seconds(0));
   expect((await browser.post(`${tool.url}/lti/launch`, { state, id_token })).status).toBe(303);
 });
@@ -247,10 +249,14 @@ badlySigned('a token that names no key', 401, 'key unknown', (claims) =>
   new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(platform.privateKey),
 );
 
-badlySigned('a header that demands what nobody knows', 401, 'header demands the unknown', (claims) =>
-  new SignJWT(claims)
-    .setProtectedHeader({ alg: 'RS256', kid: 'platform-key', crit: ['new'], new: 1 })
-    .sign(platform.privateKey, { crit: { new: true } }),
+badlySigned(
+  'a header that demands what nobody knows',
+  401,
+  'header demands the unknown',
+  (claims) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256', kid: 'platform-key', crit: ['new'], new: 1 })
+      .sign(platform.privateKey, { crit: { new: true } }),
 );
 
 test('a launch that is not a form is refused', async () => {
