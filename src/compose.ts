@@ -13,13 +13,15 @@ import { createDashboard } from './dashboard/index.js';
 import { createGrading } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import { keepPosted } from './http/form.js';
+import { renderPage } from './http/render-page.js';
+import { allowFraming } from './http/security-headers.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
 import { ForbiddenError } from './kernel/errors.js';
 import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLectures } from './lectures/index.js';
-import { createLti, type Launch } from './lti/index.js';
+import { createLti, type Launch, type ShowPage } from './lti/index.js';
 import { createPrivacy } from './privacy/index.js';
 import { createSession, sessionOf } from './session/index.js';
 
@@ -94,7 +96,7 @@ function createRooms({
 }: Surroundings) {
   const { publicUrl, production, privateHosts } = config;
   const db = database.connection;
-  const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts });
+  const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts, showPage });
   const session = createSession({ db, clock, secretKey, publicUrl });
   const audiences = content.course.audience;
   const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf });
@@ -118,14 +120,20 @@ function createRooms({
   return { lti, session, course, grading, admin, privacy, personalData, pages };
 }
 
+const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
+  allowFraming(res, frameOrigins);
+  renderPage(res, template, view);
+};
+
 /** From a launch that was let in to its first page. */
 function openLaunch({ course, session, grading, lti }: ReturnType<typeof createRooms>) {
   return async (launch: Launch, res: Response): Promise<void> => {
     const entry = await course.service.enter(launch);
     if (launch.lineItem)
       await grading.noteColumn(launch, await course.service.launchContext(entry));
-    const { browserHash, frameOrigins, returnUrl, deepLinking } = launch;
-    const opened = { browserHash, frameOrigins, returnUrl, deepLinking };
+    const { browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
+    const cookieless = proof === 'storage';
+    const opened = { browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
     const base = await session.service.open({ ...entry, ...opened });
     // A platform that was shut out while the launch was under way has not got in.
     if (!(await lti.registrations.isActive(launch))) {

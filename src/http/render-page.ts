@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Application, Response } from 'express';
 import type { Locale, Translate } from '../i18n/translator.js';
@@ -45,7 +46,7 @@ export interface ViewSettings {
 }
 
 export function useViews(app: Application, settings: ViewSettings): void {
-  app.set('views', settings.directory);
+  app.set('view directory', settings.directory);
   app.set('view engine', 'ejs');
   app.set('strict views', settings.strict);
   app.engine('ejs', (path, locals, done) => {
@@ -69,7 +70,9 @@ export function useViews(app: Application, settings: ViewSettings): void {
 /** Templates see `view`, this page's own data, `tools`, and what an include hands on by name. Nothing else reaches EJS. */
 export function renderPage(res: Response, template: string, view: object): void {
   const strict = res.app.get('strict views') as boolean;
-  res.render(template, { view: strict ? strictView(view) : view, tools: res.locals.tools });
+  // An app within the app inherits every setting but `views`.
+  const path = join(res.app.get('view directory') as string, template);
+  res.render(path, { view: strict ? strictView(view) : view, tools: res.locals.tools });
 }
 
 /** See-other, so that a reload after a POST does not send the form again. */

@@ -7,7 +7,10 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'conflict'
+  | 'too-large'
+  | 'unsupported-type'
   | 'unavailable'
   | 'upstream';
 

@@ -8,6 +8,7 @@ import { IdTokenVerifier } from './launch/id-token-verifier.js';
 import { KeyRing } from './keys/key-ring.js';
 import { LaunchRefusedError } from './launch/launch-refused.js';
 import { launchGuard } from './launch/launch-guard.js';
+import type { ShowPage } from './launch/border-page.js';
 import type { Launch } from './launch/launch.js';
 import { loginRoutes } from './launch/login.routes.js';
 import { loginStateModel } from './launch/login-state.model.js';
@@ -33,7 +34,8 @@ export type {
   RegistrationWithDeployments,
 } from './registration/registrations.service.js';
 export { PLATFORM_FAMILIES } from './registration/registration.model.js';
-export { browserHashes } from './launch/browser-cookies.js';
+export type { BorderPage, ShowPage } from './launch/border-page.js';
+export { browserOf, type Browser, type BrowserProof } from './launch/browser-cookies.js';
 
 export interface LtiSurroundings {
   readonly publicUrl: string;
@@ -42,6 +44,7 @@ export interface LtiSurroundings {
   readonly secretKey: Buffer;
   readonly db: Connection;
   readonly clock: Clock;
+  readonly showPage: ShowPage;
 }
 
 export interface StartedLti {
@@ -52,7 +55,8 @@ export interface StartedLti {
 }
 
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
-export function createLti({ db, clock, secretKey, publicUrl, ...httpSettings }: LtiSurroundings) {
+export function createLti(surroundings: LtiSurroundings) {
+  const { db, clock, secretKey, publicUrl, showPage, ...httpSettings } = surroundings;
   const http = new PlatformHttp(httpSettings);
   const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
   const registrations = new RegistrationsService(models, http, clock);
@@ -74,10 +78,12 @@ export function createLti({ db, clock, secretKey, publicUrl, ...httpSettings }: 
     onLaunch: (launch: Launch, res: Response) => Promise<void>,
   ): Promise<StartedLti> => {
     await keyRing.fill();
-    const guard = launchGuard({ registrations, loginStates, keyRing, clock });
+    const border = { registrations, loginStates, clock, publicUrl, showPage };
+    const waitingKey = deriveKey(secretKey, 'waiting launches');
+    const guard = launchGuard({ ...border, keyRing, sealingKey: waitingKey });
     const provider = await startProvider({ plugin, guard, onLaunch });
     const routes = express().disable('x-powered-by');
-    routes.use(loginRoutes({ registrations, loginStates, clock, publicUrl }));
+    routes.use(loginRoutes(border));
     routes.use(refuseUnreadablePaths, provider.app);
     return {
       routes,

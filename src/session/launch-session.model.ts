@@ -11,7 +11,10 @@ import {
 export interface LaunchSession {
   /** The hash of the launch id that stands in the address. */
   readonly _id: string;
+  /** What the browser has to show: the secret of its cookie, or the same traits where it keeps no cookie. */
   readonly browserHash: string;
+  /** Proven by the platform's storage: the address is all that opens these pages, in one browser. */
+  readonly cookieless: boolean;
   readonly registrationId: string;
   readonly contextId: string;
   readonly memberId: string;
@@ -31,6 +34,7 @@ const launchSessionSchema = new Schema<LaunchSession>(
   {
     _id: { type: String, required: true },
     browserHash: { type: String, required: true },
+    cookieless: { type: Boolean, default: false },
     registrationId: { type: String, required: true },
     contextId: { type: String, required: true },
     memberId: { type: String, required: true },

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { allowFraming } from '../http/security-headers.js';
 import { ForbiddenError, NotLaunchedError } from '../kernel/errors.js';
 import { sameText } from '../kernel/secrets.js';
-import { browserHashes } from '../lti/index.js';
+import { browserOf } from '../lti/index.js';
 import type { OpenSession, SessionsService } from './sessions.service.js';
 
 declare global {
@@ -24,13 +24,18 @@ export function sessionOf(res: Response): OpenSession {
 export function requireSession(sessions: SessionsService): RequestHandler<{ launch: string }> {
   return async (req, res, next) => {
     allowFraming(res, ['*']); // the page that says the session has ended holds nothing, and has to be seen
-    const session = await sessions.find(req.params.launch, browserHashes(req as Request));
+    const browser = browserOf(req as Request);
+    const session = await sessions.find(req.params.launch, browser, isForPlayer(req as Request));
     if (!session) throw new NotLaunchedError('launch.expired');
     res.locals.session = session;
     allowFraming(res, session.frameOrigins);
     next();
   };
 }
+
+/** iPhones fetch films by a player that has another name than their browser (AppleCoreMedia). */
+const isForPlayer = ({ method, path }: Request): boolean =>
+  method === 'GET' && path.startsWith('/media/');
 
 /**
  * A form counts only when it came from our own page: its hidden field is right, and the browser does not say that

@@ -1,6 +1,6 @@
 import { hours, later, minutes, type Clock } from '../kernel/clock.js';
 import { randomToken, sha256, sign } from '../kernel/secrets.js';
-import type { DeepLinkingSettings } from '../lti/index.js';
+import type { Browser, DeepLinkingSettings } from '../lti/index.js';
 import type { LaunchSession, LaunchSessionModel } from './launch-session.model.js';
 
 /** Who a launch was for and where: what its pages are about. */
@@ -21,13 +21,17 @@ export interface OpenSession {
 }
 
 export type NewSession = SessionSubject &
-  Pick<LaunchSession, 'browserHash' | 'frameOrigins' | 'returnUrl' | 'deepLinking'>;
+  Pick<LaunchSession, 'browserHash' | 'cookieless' | 'frameOrigins' | 'returnUrl' | 'deepLinking'>;
 
 const IDLE_MS = hours(8);
+const COOKIELESS_IDLE_MS = hours(2);
 const ABSOLUTE_MS = hours(24);
 const TOUCH_EVERY_MS = minutes(1);
 
-/** Opened launches. An id in an address opens nothing by itself: the browser has to show the secret it was opened in. */
+/**
+ * Opened launches. An id in an address opens nothing by itself: the browser has to show the secret it was opened in. One
+ * that keeps no cookies has the address for its secret, and the launch ends as soon as another browser comes with it.
+ */
 export class SessionsService {
   constructor(
     private readonly sessions: LaunchSessionModel,
@@ -43,18 +47,21 @@ export class SessionsService {
       ...session,
       _id: sha256(launchId),
       lastSeenAt: now,
-      idleUntil: later(now, IDLE_MS),
+      idleUntil: idleUntil(session, now),
       endsAt: later(now, ABSOLUTE_MS),
     });
     return baseOf(launchId);
   }
 
-  /** The launch behind an address, if this browser opened it and it has not ended. */
-  async find(launchId: string, browserHashes: readonly string[]): Promise<OpenSession | null> {
+  /**
+   * The launch behind an address, if this browser opened it and it has not ended. A film is also for a player that the
+   * browser has fetch it: without cookies nothing tells that it belongs to it.
+   */
+  async find(launchId: string, browser: Browser, isFilm: boolean): Promise<OpenSession | null> {
     const now = this.clock.now();
     const session = await this.sessions.findById(sha256(launchId)).lean();
     if (!session || session.idleUntil <= now || session.endsAt <= now) return null;
-    if (!browserHashes.includes(session.browserHash)) return null;
+    if (!isSame(session, browser, isFilm)) return this.turnAway(session);
     if (later(session.lastSeenAt, TOUCH_EVERY_MS) <= now) await this.touch(session, now);
     const { registrationId, contextId, memberId, role, sandbox } = session;
     const { frameOrigins, returnUrl, deepLinking } = session;
@@ -76,10 +83,29 @@ export class SessionsService {
     await this.sessions.deleteMany({ registrationId });
   }
 
-  private async touch({ _id }: LaunchSession, now: Date): Promise<void> {
-    const seen = { lastSeenAt: now, idleUntil: later(now, IDLE_MS) };
-    await this.sessions.updateOne({ _id }, { $set: seen });
+  /** An address that opens pages without a cookie, and that somebody else has, opens them to nobody any more. */
+  private async turnAway({ _id, cookieless }: LaunchSession): Promise<null> {
+    if (cookieless) await this.sessions.deleteOne({ _id });
+    return null;
+  }
+
+  private async touch(session: LaunchSession, now: Date): Promise<void> {
+    const seen = { lastSeenAt: now, idleUntil: idleUntil(session, now) };
+    await this.sessions.updateOne({ _id: session._id }, { $set: seen });
   }
 }
 
 const baseOf = (launchId: string): string => `/l/${launchId}/`;
+
+const idleUntil = ({ cookieless }: Pick<LaunchSession, 'cookieless'>, now: Date): Date =>
+  later(now, cookieless ? COOKIELESS_IDLE_MS : IDLE_MS);
+
+/** A browser that keeps no cookies shows none: one that does is another. */
+function isSame(
+  { cookieless, browserHash }: LaunchSession,
+  { hashes, traits }: Browser,
+  isFilm: boolean,
+): boolean {
+  if (!cookieless) return hashes.includes(browserHash);
+  return isFilm || (hashes.length === 0 && traits === browserHash);
+}

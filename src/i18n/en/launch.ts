@@ -36,4 +36,17 @@ export const launch = {
     'Something is missing in the access pass of your learning environment. Tell the administrator of your learning environment.',
   'launch.anonymous':
     'Your learning environment does not say who you are, and then the course cannot keep your work. Sign in and open the course again.',
+  'launch.fromCourse':
+    'This page does not open by itself. Go to your learning environment and open the course there.',
+  'launch.allowCookies':
+    'Your browser keeps no cookies of the course, and without cookies the course does not stay open. Allow cookies for this website and open the course again from your learning environment.',
+  'launch.opening': 'Opening the course',
+  'launch.moment': 'One moment, this takes just a few seconds.',
+  'launch.goOn': 'Continue',
+  'launch.newWindow.title': 'Open the course in a new window',
+  'launch.newWindow.lead':
+    'Your browser keeps no cookies here, so the course cannot open inside your learning environment. In a window of its own everything just works.',
+  'launch.newWindow.open': 'Open in new window',
+  'launch.newWindow.help':
+    'You can leave your learning environment open: you will find your way back easily. You do not need to sign in again.',
 } as const;

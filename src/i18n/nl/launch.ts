@@ -36,4 +36,17 @@ export const launch = {
     'In het toegangsbewijs van je leeromgeving ontbreekt iets. Meld het bij de beheerder van je leeromgeving.',
   'launch.anonymous':
     'Je leeromgeving vertelt niet wie je bent, en dan kan de cursus je werk niet bewaren. Log in en open de cursus opnieuw.',
+  'launch.fromCourse':
+    'Deze pagina opent niet vanzelf. Ga naar je leeromgeving en open de cursus daar.',
+  'launch.allowCookies':
+    'Je browser bewaart geen cookies van de cursus, en zonder cookies blijft de cursus niet open. Sta cookies toe voor deze website en open de cursus opnieuw vanuit je leeromgeving.',
+  'launch.opening': 'De cursus wordt geopend',
+  'launch.moment': 'Een ogenblik, dit duurt maar een paar tellen.',
+  'launch.goOn': 'Ga verder',
+  'launch.newWindow.title': 'Open de cursus in een nieuw venster',
+  'launch.newWindow.lead':
+    'Je browser bewaart hier geen cookies, en daardoor kan de cursus niet binnen je leeromgeving openen. In een eigen venster werkt alles gewoon.',
+  'launch.newWindow.open': 'Open in nieuw venster',
+  'launch.newWindow.help':
+    'Laat je leeromgeving gerust openstaan: je komt er straks zo weer terug. Je hoeft je niet opnieuw aan te melden.',
 } as const;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { BrowserProof } from './browser-cookies.js';
 import type { LoginState } from './login-state.model.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { LaunchClaims } from './claims.js';
@@ -7,6 +8,8 @@ import type { LaunchClaims } from './claims.js';
 export interface LaunchAttempt {
   readonly login: LoginState;
   readonly registration: Registration;
+  readonly proof: BrowserProof;
+  readonly browserHash: string;
   claims: LaunchClaims | null;
   refusal: unknown;
 }

@@ -1,32 +1,25 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { Clock } from '../../kernel/clock.js';
 import { NotFoundError } from '../../kernel/errors.js';
 import { sha256 } from '../../kernel/secrets.js';
-import { browserHashes } from './browser-cookies.js';
+import type { ShowPage } from './border-page.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
-import { LaunchRefusedError } from './launch-refused.js';
-import type { LoginState, LoginStateModel } from './login-state.model.js';
+import { LaunchForm, setAside, takeLaunch, type ProofParts } from './launch-proof.js';
+import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
+import { pageOriginsFor } from './launch.js';
+import type { LoginState } from './login-state.model.js';
+import { storagePlace } from './platform-storage.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
-const state = z.string().regex(/^[\w-]{43}$/);
-const LaunchForm = z.object({
-  state,
-  id_token: z
-    .string()
-    .regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)
-    .max(90_000),
-});
-const PlatformErrorForm = z.object({ state, error: z.string() });
+const PlatformErrorForm = z.object({ state: LaunchForm.options[0].shape.state, error: z.string() });
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-export interface GuardParts {
+export interface GuardParts extends ProofParts {
   readonly registrations: RegistrationsService;
-  readonly loginStates: LoginStateModel;
   readonly keyRing: KeyRing;
-  readonly clock: Clock;
+  readonly showPage: ShowPage;
 }
 
 /** Headers of ltijs's helmet that would cut the tool off from the page that frames or opened it. */
@@ -51,29 +44,36 @@ export function launchGuard(parts: GuardParts): RequestHandler {
       next();
       return;
     }
-    const form = parseLaunch(req);
-    const login = await takeLogin(parts, form.state, browserHashes(req));
-    const registration = await parts.registrations.find(login.registrationId.toHexString());
-    if (!registration) throw new LaunchRefusedError('platform unknown');
-    if (registration.status !== 'active') throw new LaunchRefusedError('registration disabled');
-    withLaunchAttempt({ login, registration, claims: null, refusal: null }, next);
+    if (req.path === '/launch' && !isLaunch(req)) refuseMethod('POST')(req, res, next);
+    const form = await parseLaunch(parts, req);
+    const waiting = await setAside(parts, form, req);
+    if (waiting) {
+      await askForProof(parts, res, form.state, waiting);
+      return;
+    }
+    const { token, ...proven } = await takeLaunch(parts, form, req);
+    const registration = await registrationOf(parts, proven.login);
+    req.body = { state: form.state, id_token: token };
+    withLaunchAttempt({ ...proven, registration, claims: null, refusal: null }, next);
   };
 }
 
 const isKeySetRequest = (req: Request): boolean =>
   req.path === '/keys' && (req.method === 'GET' || req.method === 'HEAD');
 
-/** Leaves in the body only the two texts that ltijs is to see: its own session tokens, `ltik`, are never honoured. */
-function parseLaunch(req: Request): z.output<typeof LaunchForm> {
+/** ltijs is to see two texts of it and nothing else: its own session tokens, `ltik`, are never honoured. */
+async function parseLaunch({ loginStates }: GuardParts, req: Request): Promise<LaunchForm> {
   const body: unknown = req.body ?? {};
   if (!isLaunch(req) && !carriesState(body)) throw new NotFoundError('error.notFound');
-  if (!isLaunch(req) || !req.is(FORM_TYPE)) throw new LaunchRefusedError('launch form malformed');
-  if (PlatformErrorForm.safeParse(body).success) {
+  if (!isLaunch(req)) throw new LaunchRefusedError('launch form malformed');
+  if (!req.is(FORM_TYPE)) throw new LaunchRefusedError('not a form');
+  const refusal = PlatformErrorForm.safeParse(body);
+  if (refusal.success) {
+    await loginStates.deleteOne({ _id: sha256(refusal.data.state) });
     throw new LaunchRefusedError('platform answered with an error');
   }
   const form = LaunchForm.safeParse(body);
   if (!form.success) throw new LaunchRefusedError('launch form malformed', { cause: form.error });
-  req.body = form.data;
   delete (req as { token?: string }).token;
   return form.data;
 }
@@ -84,16 +84,29 @@ const isLaunch = (req: Request): boolean => req.path === '/launch' && req.method
 const carriesState = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'state' in body;
 
-/** One atomic read-and-remove: of two launches with the same state one passes. */
-async function takeLogin(
-  { loginStates, clock }: GuardParts,
-  stateText: string,
-  hashes: readonly string[],
-): Promise<LoginState> {
-  const login = await loginStates.findOneAndDelete({ _id: sha256(stateText) }).lean();
-  if (!login || login.expiresAt <= clock.now()) {
-    throw new LaunchRefusedError('state unknown, used or expired');
-  }
-  if (!hashes.includes(login.browserHash)) throw new LaunchRefusedError('state of another browser');
-  return login;
+async function registrationOf({ registrations }: GuardParts, { registrationId }: LoginState) {
+  const registration = await registrations.find(registrationId.toHexString());
+  if (!registration) throw new LaunchRefusedError('platform unknown');
+  if (registration.status !== 'active') throw new LaunchRefusedError('registration disabled');
+  return registration;
+}
+
+/** The page asks the platform for what our login gave it to keep, and comes back with it. */
+async function askForProof(
+  parts: GuardParts,
+  res: Response,
+  state: string,
+  login: LoginState,
+): Promise<void> {
+  const registration = await registrationOf(parts, login);
+  // Older browsers say where a form comes from in `Origin` only, and not even there under a policy of no referrer.
+  res.setHeader('Referrer-Policy', 'same-origin');
+  parts.showPage(res, {
+    template: 'lti/storage-get',
+    view: {
+      storage: storagePlace(registration, login.storageTarget ?? '_parent', login._id),
+      state,
+    },
+    frameOrigins: pageOriginsFor(registration),
+  });
 }

@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import { AppError, type ErrorKind } from '../../kernel/errors.js';
 import type { MessageKey } from '../../i18n/messages.nl.js';
 
@@ -9,6 +10,9 @@ interface RefusalRule {
 /** Every reason for which a login or launch is refused, with what the person at the other end is told. */
 const REASONS = {
   'login parameters incomplete': { kind: 'malformed', messageKey: 'launch.loginIncomplete' },
+  'login too long': { kind: 'too-large', messageKey: 'error.tooLarge' },
+  'method not allowed': { kind: 'method-not-allowed', messageKey: 'launch.fromCourse' },
+  'not a form': { kind: 'unsupported-type', messageKey: 'error.malformed' },
   'target of another host': { kind: 'malformed', messageKey: 'launch.wrongTarget' },
   'platform unknown': { kind: 'malformed', messageKey: 'launch.unknownPlatform' },
   'registration disabled': { kind: 'forbidden', messageKey: 'launch.disabledPlatform' },
@@ -21,6 +25,8 @@ const REASONS = {
   },
   'state unknown, used or expired': { kind: 'unauthenticated', messageKey: 'launch.stateUnknown' },
   'state of another browser': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
+  'proof from storage wrong': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
+  'browser keeps no cookies': { kind: 'unauthenticated', messageKey: 'launch.allowCookies' },
   'token unreadable': { kind: 'malformed', messageKey: 'launch.tokenUnreadable' },
   'token ambiguous': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
   'header demands the unknown': { kind: 'unauthenticated', messageKey: 'launch.tokenUntrusted' },
@@ -59,3 +65,11 @@ export class LaunchRefusedError extends AppError {
     this.message = reason;
   }
 }
+
+/** @throws LaunchRefusedError, always, and says in a header which methods there are. */
+export const refuseMethod =
+  (allowed: string): RequestHandler =>
+  (_req, res) => {
+    res.setHeader('Allow', allowed);
+    throw new LaunchRefusedError('method not allowed');
+  };

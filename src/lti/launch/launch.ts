@@ -1,6 +1,8 @@
 import type { LaunchAttempt } from './launch-attempt.js';
+import type { BrowserProof } from './browser-cookies.js';
 import type { LaunchClaims } from './claims.js';
 import type { PlatformFamily, Registration } from '../registration/registration.model.js';
+import { originsOfFamily } from '../platforms/families.js';
 import { standingOf, type Standing } from './roles.js';
 
 /** A launch that was let in: who comes from where, and for what. */
@@ -8,13 +10,18 @@ export interface Launch extends Omit<LaunchClaims, 'roles'>, Standing {
   readonly registrationId: string;
   readonly organisation: string;
   readonly family: PlatformFamily;
+  readonly proof: BrowserProof;
+  /** The hash of the cookie that the browser showed; of its traits where it keeps no cookie. */
   readonly browserHash: string;
+  /** Whether the platform offered to keep data for us. */
+  readonly storageOffered: boolean;
   /** The origins that may show the tool in a frame for this launch. */
   readonly frameOrigins: readonly string[];
 }
 
 /** @throws when the attempt has not been through the verifier. */
-export function toLaunch({ claims, registration, login }: LaunchAttempt): Launch {
+export function toLaunch(attempt: LaunchAttempt): Launch {
+  const { claims, registration, login, proof, browserHash } = attempt;
   if (!claims) throw new Error('The launch was not verified');
   const { roles, ...rest } = claims;
   return {
@@ -23,7 +30,9 @@ export function toLaunch({ claims, registration, login }: LaunchAttempt): Launch
     organisation: registration.organisation,
     family: registration.family,
     ...standingOf(roles),
-    browserHash: login.browserHash,
+    proof,
+    browserHash,
+    storageOffered: login.storageTarget !== null,
     frameOrigins: frameOriginsFor(registration, claims.returnUrl),
   };
 }
@@ -45,6 +54,12 @@ export function frameOriginsFor(
     .filter((origin) => PLAIN_ORIGIN.test(origin));
   return [...new Set(origins)].slice(0, 12);
 }
+
+/** Before a launch has said where it comes from, anywhere in the domains of the family will do. */
+export const pageOriginsFor = (registration: Registration): readonly string[] => [
+  ...frameOriginsFor(registration, null),
+  ...originsOfFamily(registration.family),
+];
 
 /** Nothing that means more than one origin in a policy: host names may hold `*`, `;` and `,` as far as addresses go. */
 const PLAIN_ORIGIN =

@@ -8,6 +8,12 @@ export interface LoginState {
   readonly nonce: string;
   readonly browserHash: string;
   readonly deploymentHint: string | null;
+  /** The frame in which the platform offers to keep data for us. */
+  readonly storageTarget: string | null;
+  /** The hash of the proof that was given to the platform to keep, where the browser showed no cookie. */
+  readonly storageHash: string | null;
+  /** The id_token of a launch that waits for that proof, sealed. */
+  readonly sealedToken: string | null;
   readonly expiresAt: Date;
 }
 
@@ -18,6 +24,9 @@ const loginStateSchema = new Schema<LoginState>(
     nonce: { type: String, required: true },
     browserHash: { type: String, required: true },
     deploymentHint: { type: String, default: null },
+    storageTarget: { type: String, default: null },
+    storageHash: { type: String, default: null },
+    sealedToken: { type: String, default: null },
     expiresAt: { type: Date, required: true },
   },
   { collection: 'loginStates', strict: 'throw', autoIndex: false, versionKey: false },

@@ -1,32 +1,32 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
 import { later, minutes, type Clock } from '../../kernel/clock.js';
 import { randomToken, sha256 } from '../../kernel/secrets.js';
-import { rememberBrowser } from './browser-cookies.js';
-import { LaunchRefusedError } from './launch-refused.js';
+import type { ShowPage } from './border-page.js';
+import { browserOf, rememberBrowser } from './browser-cookies.js';
+import { pageOriginsFor } from './launch.js';
+import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
+import { addressOfLogin, parseLogin, type LoginRequest } from './login-request.js';
 import type { LoginStateModel } from './login-state.model.js';
+import { storagePlace } from './platform-storage.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
-const text = z.string().min(1).max(4000);
-/** OpenID Connect third-party initiated login, LTI 1.3 §5.1.1. A parameter given twice is an array, and refused. */
-const LoginRequest = z.object({
-  iss: text,
-  login_hint: text,
-  target_link_uri: text,
-  client_id: text.optional(),
-  lti_message_hint: text.optional(),
-  lti_deployment_id: text.optional(),
-});
-type LoginRequest = z.output<typeof LoginRequest>;
-
 const LOGIN_LIVES_MS = minutes(10);
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export interface LoginParts {
   readonly registrations: RegistrationsService;
   readonly loginStates: LoginStateModel;
   readonly clock: Clock;
   readonly publicUrl: string;
+  readonly showPage: ShowPage;
+}
+
+interface Visit {
+  readonly req: Request;
+  readonly res: Response;
+  readonly login: LoginRequest;
+  readonly registration: Registration;
 }
 
 /** Where a platform sends the browser to begin a launch: we remember the login and send it on to sign in there. */
@@ -35,32 +35,15 @@ export function loginRoutes(parts: LoginParts): Router {
   const begin = async (req: Request, res: Response, parameters: unknown) => {
     const login = parseLogin(parameters, parts.publicUrl);
     const registration = await registrationFor(login, parts.registrations);
-    res.redirect(
-      302,
-      await authenticationUrl(parts, registration, login, rememberBrowser(req, res)),
-    );
+    await goOn(parts, { req, res, login, registration });
   };
   router.get('/login', (req, res) => begin(req, res, req.query));
-  router.post('/login', express.urlencoded({ extended: false, limit: '32kb' }), (req, res) =>
-    begin(req, res, req.body),
-  );
+  router.post('/login', express.urlencoded({ extended: false, limit: '128kb' }), (req, res) => {
+    if (req.is(FORM_TYPE) === false) throw new LaunchRefusedError('not a form');
+    return begin(req, res, req.body);
+  });
+  router.all('/login', refuseMethod('GET, HEAD, POST'));
   return router;
-}
-
-function parseLogin(parameters: unknown, publicUrl: string): LoginRequest {
-  const result = LoginRequest.safeParse(parameters ?? {});
-  if (!result.success) {
-    throw new LaunchRefusedError('login parameters incomplete', { cause: result.error });
-  }
-  requireOwnTarget(result.data.target_link_uri, publicUrl);
-  return result.data;
-}
-
-/** @throws LaunchRefusedError when a link leads to another host than ours. */
-export function requireOwnTarget(targetLinkUri: string, publicUrl: string): void {
-  const own =
-    URL.canParse(targetLinkUri) && new URL(targetLinkUri).origin === new URL(publicUrl).origin;
-  if (!own) throw new LaunchRefusedError('target of another host');
 }
 
 async function registrationFor(login: LoginRequest, registrations: RegistrationsService) {
@@ -70,19 +53,82 @@ async function registrationFor(login: LoginRequest, registrations: Registrations
   return registration;
 }
 
-async function authenticationUrl(
-  { loginStates, clock, publicUrl }: LoginParts,
-  registration: Registration,
-  login: LoginRequest,
+async function goOn(parts: LoginParts, visit: Visit): Promise<void> {
+  const { req, res } = visit;
+  const isKnown = browserOf(req).hashes.length > 0;
+  const browserHash = rememberBrowser(req, res);
+  if (isKnown) await signIn(parts, visit, browserHash);
+  else await findProof(parts, visit, browserHash);
+}
+
+async function signIn(parts: LoginParts, visit: Visit, browserHash: string): Promise<void> {
+  const { signInUrl } = await rememberLogin(parts, visit, browserHash, null);
+  visit.res.redirect(302, signInUrl);
+}
+
+/**
+ * A browser in a frame that shows no cookie of ours may be new here or keep none; one turn around our own host tells.
+ * That comes before the platform is asked anything, because what it is told (its hints) may be good only once.
+ */
+async function findProof(parts: LoginParts, visit: Visit, browserHash: string): Promise<void> {
+  const { login, req, res } = visit;
+  const destination = req.headers['sec-fetch-dest'];
+  const isFramed = destination === 'iframe' || destination === 'frame';
+  const check = isFramed && !login.checked ? addressOfLogin({ ...login, checked: '1' }) : null;
+  const isOwnWindow = destination === 'document';
+  if (check) res.redirect(302, check);
+  else if (login.lti_storage_target && !isOwnWindow)
+    await giveProofToPlatform(parts, visit, login.lti_storage_target, browserHash);
+  else if (login.checked) offerNewWindow(parts, visit, isOwnWindow);
+  else await signIn(parts, visit, browserHash);
+}
+
+/** The page goes on to the platform once it has the proof; where it does not take it, we see what else there is. */
+async function giveProofToPlatform(
+  parts: LoginParts,
+  visit: Visit,
+  target: string,
   browserHash: string,
-): Promise<string> {
+): Promise<void> {
+  const { res, login, registration } = visit;
+  const value = randomToken();
+  const { id, signInUrl } = await rememberLogin(parts, visit, browserHash, sha256(value));
+  const otherwise = addressOfLogin({ ...login, lti_storage_target: undefined, checked: '1' });
+  const storage = { ...storagePlace(registration, target, id), value };
+  parts.showPage(res, {
+    template: 'lti/storage-put',
+    view: { storage, signInUrl, otherwise: otherwise ?? signInUrl },
+    frameOrigins: pageOriginsFor(registration),
+  });
+}
+
+/** @throws LaunchRefusedError in a window of its own: another one would not keep our cookies either. */
+function offerNewWindow(parts: LoginParts, { res, login }: Visit, isOwnWindow: boolean): void {
+  const address = addressOfLogin({ ...login, lti_storage_target: undefined, checked: undefined });
+  if (isOwnWindow || !address) throw new LaunchRefusedError('browser keeps no cookies');
+  parts.showPage(res, {
+    template: 'lti/new-window',
+    view: { address },
+    frameOrigins: ['*'], // it holds nothing, and whoever frames it can only have a launch begun
+  });
+}
+
+async function rememberLogin(
+  { loginStates, clock, publicUrl }: LoginParts,
+  { login, registration }: Visit,
+  browserHash: string,
+  storageHash: string | null,
+): Promise<{ readonly id: string; readonly signInUrl: string }> {
   const [state, nonce] = [randomToken(), randomToken()];
+  const id = sha256(state);
   await loginStates.create({
-    _id: sha256(state),
+    _id: id,
     registrationId: registration._id,
     nonce,
     browserHash,
-    deploymentHint: login.lti_deployment_id ?? null,
+    deploymentHint: login.lti_deployment_id ?? login.deployment_id ?? null,
+    storageTarget: login.lti_storage_target ?? null,
+    storageHash,
     expiresAt: later(clock.now(), LOGIN_LIVES_MS),
   });
   const url = new URL(registration.authorizationEndpoint);
@@ -99,5 +145,5 @@ async function authenticationUrl(
     ...(login.lti_message_hint ? { lti_message_hint: login.lti_message_hint } : {}),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return url.href;
+  return { id, signInUrl: url.href };
 }

@@ -3,7 +3,7 @@ import { currentAttempt } from '../launch/launch-attempt.js';
 import { parseLaunchClaims } from '../launch/claims.js';
 import type { IdTokenVerifier } from '../launch/id-token-verifier.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
-import { requireOwnTarget } from '../launch/login.routes.js';
+import { requireOwnTarget } from '../launch/login-request.js';
 import type { PlatformTokens } from '../services/platform-tokens.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 

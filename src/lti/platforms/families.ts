@@ -12,6 +12,10 @@ const DOMAINS: Readonly<Record<PlatformFamily, readonly string[]>> = {
 export const isInDomainOf = (family: PlatformFamily, hostname: string): boolean =>
   DOMAINS[family].some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 
+/** The same domains as a security policy names them. */
+export const originsOfFamily = (family: PlatformFamily): readonly string[] =>
+  DOMAINS[family].flatMap((domain) => [`https://${domain}`, `https://*.${domain}`]);
+
 /**
  * Whether an access token of this registration may travel to an address that a launch named: to the hosts of its
  * endpoints, of its family, or those an administrator confirmed. A signed claim alone does not make a host trusted.

@@ -67,6 +67,7 @@ beforeAll(async () => {
     publicUrl: 'http://localhost:1',
     production: false,
     privateHosts: [],
+    showPage: () => undefined,
   });
   for (const name of database.connection.modelNames())
     await database.connection.model(name).createIndexes();

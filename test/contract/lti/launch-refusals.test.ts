@@ -229,14 +229,14 @@ test.each(['/lti/launch', '/lti/anything', '/lti/keys'])(
   },
 );
 
-test('operators and lists in place of texts answer 400 and remove nothing', async () => {
+test('operators and lists in place of texts are refused and remove nothing', async () => {
   const { state, nonce } = await beginLogin(tool, platform, browser);
   const answer = await fetch(`${tool.url}/lti/launch`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ state: { $ne: null }, id_token: ['x'] }),
   });
-  expect(answer.status).toBe(400);
+  expect(answer.status).toBe(415);
   const id_token = await platform.sign(platform.claims(nonce));
   expect((await browser.post(`${tool.url}/lti/launch`, { state, id_token })).status).toBe(303);
 });
@@ -267,7 +267,7 @@ test('a launch that is not a form is refused', async () => {
     { state, id_token },
     { 'Content-Type': 'text/plain' },
   );
-  expect(answer.status).toBe(400);
+  expect(answer.status).toBe(415);
 });
 
 test('a launch leaves no cookie that names its state, and no header that cuts the tool off', async () => {
@@ -300,7 +300,7 @@ test('a session token of ltijs opens nothing', async () => {
   const answer = await fetch(`${tool.url}/lti/launch?ltik=x.y.z`, {
     headers: { Authorization: 'Bearer x.y.z' },
   });
-  expect(answer.status).toBe(404);
+  await expectRefusal(answer, 405, 'method not allowed');
 });
 
 test.each([

@@ -148,5 +148,7 @@ const aPlatformLaunch = (sub: string, role: Launch['role'], lms: string): Launch
   deepLinking: null,
   forUser: null,
   browserHash: 'browser',
+  proof: 'cookie',
+  storageOffered: false,
   frameOrigins: [],
 });

@@ -1,0 +1,112 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { Clock } from '../../kernel/clock.js';
+import { sameText, seal, sha256, unseal } from '../../kernel/secrets.js';
+import { browserOf, cookieProof, type BrowserProof } from './browser-cookies.js';
+import { LaunchRefusedError } from './launch-refused.js';
+import type { LoginState, LoginStateModel } from './login-state.model.js';
+
+const state = z.string().regex(/^[\w-]{43}$/);
+const TokenForm = z.object({
+  state,
+  id_token: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]*$/)
+    .max(90_000),
+});
+/** What our own page sends when it has asked the platform's storage; empty when that did not answer. */
+const ProofForm = z.object({ state, storage_proof: z.string().max(200) });
+export const LaunchForm = z.union([TokenForm, ProofForm]);
+export type LaunchForm = z.output<typeof LaunchForm>;
+
+export interface ProofParts {
+  readonly loginStates: LoginStateModel;
+  readonly clock: Clock;
+  readonly publicUrl: string;
+  /** For the tokens of launches that wait for their proof. */
+  readonly sealingKey: Buffer;
+}
+
+/** A launch of which it is certain that this browser began it. */
+export interface ProvenLaunch {
+  readonly login: LoginState;
+  readonly token: string;
+  readonly proof: BrowserProof;
+  readonly browserHash: string;
+}
+
+/**
+ * Keeps the token of a browser that shows no cookie, if the platform has a proof of its login to give back. Done once
+ * for a login. @returns null when there is nothing to wait for.
+ */
+export async function setAside(
+  { loginStates, clock, sealingKey }: ProofParts,
+  form: LaunchForm,
+  req: Request,
+): Promise<LoginState | null> {
+  if (!('id_token' in form) || browserOf(req).hashes.length > 0) return null;
+  const _id = sha256(form.state);
+  return loginStates
+    .findOneAndUpdate(
+      { _id, storageHash: { $ne: null }, sealedToken: null, expiresAt: { $gt: clock.now() } },
+      { $set: { sealedToken: seal(sealingKey, form.id_token, _id) } },
+    )
+    .lean();
+}
+
+/**
+ * One atomic read-and-remove: of two launches with the same state one passes. A token that comes without a cookie
+ * does not take the login from another that waits for its proof.
+ * @throws LaunchRefusedError when this browser cannot prove that it began the login.
+ */
+export async function takeLaunch(
+  parts: ProofParts,
+  form: LaunchForm,
+  req: Request,
+): Promise<ProvenLaunch> {
+  const _id = sha256(form.state);
+  const isBare = 'id_token' in form && browserOf(req).hashes.length === 0;
+  const login = await parts.loginStates
+    .findOneAndDelete(isBare ? { _id, sealedToken: null } : { _id })
+    .lean();
+  if (!login || login.expiresAt <= parts.clock.now()) {
+    throw new LaunchRefusedError('state unknown, used or expired');
+  }
+  const byCookie = cookieProof(req, login.browserHash);
+  if ('id_token' in form) {
+    if (!byCookie) throw new LaunchRefusedError(reasonWithoutProof(req));
+    return { login, token: form.id_token, proof: byCookie, browserHash: login.browserHash };
+  }
+  const token = tokenSetAside(parts, login);
+  if (byCookie) return { login, token, proof: byCookie, browserHash: login.browserHash };
+  requireStorageProof(parts, login, form.storage_proof, req);
+  return { login, token, proof: 'storage', browserHash: browserOf(req).traits };
+}
+
+/** In a window of its own a browser that shows none of our cookies refuses them; in a frame many do. */
+const reasonWithoutProof = (req: Request) =>
+  req.headers['sec-fetch-dest'] === 'document' && browserOf(req).hashes.length === 0
+    ? 'browser keeps no cookies'
+    : 'state of another browser';
+
+function tokenSetAside({ sealingKey }: ProofParts, { sealedToken, _id }: LoginState): string {
+  if (!sealedToken) throw new LaunchRefusedError('proof from storage wrong');
+  return unseal(sealingKey, sealedToken, _id);
+}
+
+/**
+ * Whoever began a login knows its proof, and could have another's browser send it. So it counts only from our own page,
+ * which has it from the platform that this browser is in.
+ */
+function requireStorageProof(
+  { publicUrl }: ProofParts,
+  { storageHash }: LoginState,
+  proof: string,
+  req: Request,
+): void {
+  const { 'sec-fetch-site': site, origin } = req.headers;
+  const isOwnPage = site ? site === 'same-origin' : origin === new URL(publicUrl).origin;
+  if (!isOwnPage || !storageHash || !sameText(sha256(proof), storageHash)) {
+    throw new LaunchRefusedError('proof from storage wrong');
+  }
+}
