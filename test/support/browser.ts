@@ -19,13 +19,8 @@ export interface Stage {
 
 /** All that the browser tests of a file need. Null where no Chromium starts, said in a line that fails the checks of a change. */
 export async function setStage(): Promise<Stage | null> {
-  const browser = await startChromium();
-  if (!browser) {
-    process.stderr.write(
-      'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
-    );
-    return null;
-  }
+  const browser = await startBrowser();
+  if (!browser) return null;
   const tool = await startTestTool();
   const lms = await startTestLms(tool);
   afterAll(async () => {
@@ -34,6 +29,17 @@ export async function setStage(): Promise<Stage | null> {
     await tool.stop();
   });
   return { browser, tool, lms };
+}
+
+/** The browser alone. Null where none starts, and then the same line says so. */
+export async function startBrowser(): Promise<Browser | null> {
+  const browser = await startChromium();
+  if (!browser) {
+    process.stderr.write(
+      'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
+    );
+  }
+  return browser;
 }
 
 /** A Chromium to test with: the one that was named, the system's, or the packaged one. Null where none starts. */
