@@ -54,7 +54,10 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   const db = database.connection;
 
   await bringUpToDate(db, migrations, clock);
-  const startedLti = await lti.start(openLaunch(rooms));
+  const startedLti = await lti.start(openLaunch(rooms), async (id, browser) => {
+    const open = await session.service.find(id, browser, false);
+    return open?.base ?? null;
+  });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -131,9 +134,9 @@ function openLaunch({ course, session, grading, lti }: ReturnType<typeof createR
     const entry = await course.service.enter(launch);
     if (launch.lineItem)
       await grading.noteColumn(launch, await course.service.launchContext(entry));
-    const { browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
+    const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
     const cookieless = proof === 'storage';
-    const opened = { browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
+    const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
     const base = await session.service.open({ ...entry, ...opened });
     // A platform that was shut out while the launch was under way has not got in.
     if (!(await lti.registrations.isActive(launch))) {

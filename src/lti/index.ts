@@ -7,7 +7,7 @@ import { deploymentModel } from './registration/deployment.model.js';
 import { IdTokenVerifier } from './launch/id-token-verifier.js';
 import { KeyRing } from './keys/key-ring.js';
 import { LaunchRefusedError } from './launch/launch-refused.js';
-import { launchGuard } from './launch/launch-guard.js';
+import { launchGuard, type FindOpen } from './launch/launch-guard.js';
 import type { ShowPage } from './launch/border-page.js';
 import type { Launch } from './launch/launch.js';
 import { loginRoutes } from './launch/login.routes.js';
@@ -76,11 +76,17 @@ export function createLti(surroundings: LtiSurroundings) {
   /** Needs the database to be up to date: it makes the tool's keys where there are none. */
   const start = async (
     onLaunch: (launch: Launch, res: Response) => Promise<void>,
+    findOpen: FindOpen,
   ): Promise<StartedLti> => {
     await keyRing.fill();
     const border = { registrations, loginStates, clock, publicUrl, showPage };
-    const waitingKey = deriveKey(secretKey, 'waiting launches');
-    const guard = launchGuard({ ...border, keyRing, sealingKey: waitingKey });
+    const guard = launchGuard({
+      ...border,
+      keyRing,
+      findOpen,
+      sealingKey: deriveKey(secretKey, 'waiting launches'),
+      addressKey: deriveKey(secretKey, 'launch addresses'),
+    });
     const provider = await startProvider({ plugin, guard, onLaunch });
     const routes = express().disable('x-powered-by');
     routes.use(loginRoutes(border));

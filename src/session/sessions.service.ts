@@ -1,5 +1,5 @@
 import { hours, later, minutes, type Clock } from '../kernel/clock.js';
-import { randomToken, sha256, sign } from '../kernel/secrets.js';
+import { sha256, sign } from '../kernel/secrets.js';
 import type { Browser, DeepLinkingSettings } from '../lti/index.js';
 import type { LaunchSession, LaunchSessionModel } from './launch-session.model.js';
 
@@ -21,7 +21,10 @@ export interface OpenSession {
 }
 
 export type NewSession = SessionSubject &
-  Pick<LaunchSession, 'browserHash' | 'cookieless' | 'frameOrigins' | 'returnUrl' | 'deepLinking'>;
+  Pick<
+    LaunchSession,
+    'browserHash' | 'cookieless' | 'frameOrigins' | 'returnUrl' | 'deepLinking'
+  > & { readonly launchId: string };
 
 const IDLE_MS = hours(8);
 const COOKIELESS_IDLE_MS = hours(2);
@@ -40,8 +43,7 @@ export class SessionsService {
   ) {}
 
   /** @returns the address of the launch's pages. */
-  async open(session: NewSession): Promise<string> {
-    const launchId = randomToken();
+  async open({ launchId, ...session }: NewSession): Promise<string> {
     const now = this.clock.now();
     await this.sessions.create({
       ...session,

@@ -48,5 +48,5 @@ export const launch = {
     'Your browser keeps no cookies here, so the course cannot open inside your learning environment. In a window of its own everything just works.',
   'launch.newWindow.open': 'Open in new window',
   'launch.newWindow.help':
-    'You can leave your learning environment open: you will find your way back easily. You do not need to sign in again.',
+    'You can leave your learning environment open: you will find your way back easily. Mostly you need not sign in again.',
 } as const;

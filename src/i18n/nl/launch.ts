@@ -48,5 +48,5 @@ export const launch = {
     'Je browser bewaart hier geen cookies, en daardoor kan de cursus niet binnen je leeromgeving openen. In een eigen venster werkt alles gewoon.',
   'launch.newWindow.open': 'Open in nieuw venster',
   'launch.newWindow.help':
-    'Laat je leeromgeving gerust openstaan: je komt er straks zo weer terug. Je hoeft je niet opnieuw aan te melden.',
+    'Laat je leeromgeving gerust openstaan: je komt er straks zo weer terug. Meestal hoef je je niet opnieuw aan te melden.',
 } as const;

@@ -10,6 +10,7 @@ export interface LaunchAttempt {
   readonly registration: Registration;
   readonly proof: BrowserProof;
   readonly browserHash: string;
+  readonly launchId: string;
   claims: LaunchClaims | null;
   refusal: unknown;
 }

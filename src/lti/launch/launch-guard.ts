@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { NotFoundError } from '../../kernel/errors.js';
 import { sha256 } from '../../kernel/secrets.js';
 import type { ShowPage } from './border-page.js';
+import { browserOf, type Browser } from './browser-cookies.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
-import { LaunchForm, setAside, takeLaunch, type ProofParts } from './launch-proof.js';
+import { LaunchForm, launchIdOf, setAside, takeLaunch, type ProofParts } from './launch-proof.js';
 import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
 import { pageOriginsFor } from './launch.js';
 import type { LoginState } from './login-state.model.js';
@@ -16,7 +17,11 @@ const PlatformErrorForm = z.object({ state: LaunchForm.options[0].shape.state, e
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
+/** The address of an open launch, if this browser opened it. */
+export type FindOpen = (launchId: string, browser: Browser) => Promise<string | null>;
+
 export interface GuardParts extends ProofParts {
+  readonly findOpen: FindOpen;
   readonly registrations: RegistrationsService;
   readonly keyRing: KeyRing;
   readonly showPage: ShowPage;
@@ -51,7 +56,12 @@ export function launchGuard(parts: GuardParts): RequestHandler {
       await askForProof(parts, res, form.state, waiting);
       return;
     }
-    const { token, ...proven } = await takeLaunch(parts, form, req);
+    const launch = await takeLaunch(parts, form, req);
+    if (!launch) {
+      res.redirect(303, await baseOpenedBy(parts, form.state, req));
+      return;
+    }
+    const { token, ...proven } = launch;
     const registration = await registrationOf(parts, proven.login);
     req.body = { state: form.state, id_token: token };
     withLaunchAttempt({ ...proven, registration, claims: null, refusal: null }, next);
@@ -83,6 +93,13 @@ const isLaunch = (req: Request): boolean => req.path === '/launch' && req.method
 /** A stock ltijs dies of a malformed state on any path, so one is named as what it is wherever it comes. */
 const carriesState = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'state' in body;
+
+/** People click twice, and browsers send again: what they opened is still theirs. */
+async function baseOpenedBy(parts: GuardParts, state: string, req: Request): Promise<string> {
+  const base = await parts.findOpen(launchIdOf(parts, state), browserOf(req));
+  if (!base) throw new LaunchRefusedError('state unknown, used or expired');
+  return base;
+}
 
 async function registrationOf({ registrations }: GuardParts, { registrationId }: LoginState) {
   const registration = await registrations.find(registrationId.toHexString());

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
-import { sameText, seal, sha256, unseal } from '../../kernel/secrets.js';
+import { randomToken, sameText, seal, sha256, sign, unseal } from '../../kernel/secrets.js';
 import { browserOf, cookieProof, type BrowserProof } from './browser-cookies.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import type { LoginState, LoginStateModel } from './login-state.model.js';
@@ -25,6 +25,8 @@ export interface ProofParts {
   readonly publicUrl: string;
   /** For the tokens of launches that wait for their proof. */
   readonly sealingKey: Buffer;
+  /** For the addresses of launches. */
+  readonly addressKey: Buffer;
 }
 
 /** A launch of which it is certain that this browser began it. */
@@ -33,7 +35,12 @@ export interface ProvenLaunch {
   readonly token: string;
   readonly proof: BrowserProof;
   readonly browserHash: string;
+  readonly launchId: string;
 }
+
+/** The same state leads to the same address, so that a launch that is sent again finds what it opened. */
+export const launchIdOf = ({ addressKey }: ProofParts, state: string): string =>
+  sign(addressKey, state);
 
 /**
  * Keeps the token of a browser that shows no cookie, if the platform has a proof of its login to give back. Done once
@@ -57,30 +64,30 @@ export async function setAside(
 /**
  * One atomic read-and-remove: of two launches with the same state one passes. A token that comes without a cookie
  * does not take the login from another that waits for its proof.
+ * @returns null for a state that is unknown, used or expired.
  * @throws LaunchRefusedError when this browser cannot prove that it began the login.
  */
 export async function takeLaunch(
   parts: ProofParts,
   form: LaunchForm,
   req: Request,
-): Promise<ProvenLaunch> {
+): Promise<ProvenLaunch | null> {
   const _id = sha256(form.state);
   const isBare = 'id_token' in form && browserOf(req).hashes.length === 0;
   const login = await parts.loginStates
     .findOneAndDelete(isBare ? { _id, sealedToken: null } : { _id })
     .lean();
-  if (!login || login.expiresAt <= parts.clock.now()) {
-    throw new LaunchRefusedError('state unknown, used or expired');
-  }
+  if (!login || login.expiresAt <= parts.clock.now()) return null;
+  const token = 'id_token' in form ? form.id_token : tokenSetAside(parts, login);
   const byCookie = cookieProof(req, login.browserHash);
-  if ('id_token' in form) {
-    if (!byCookie) throw new LaunchRefusedError(reasonWithoutProof(req));
-    return { login, token: form.id_token, proof: byCookie, browserHash: login.browserHash };
+  if (byCookie) {
+    const launchId = launchIdOf(parts, form.state);
+    return { login, token, proof: byCookie, browserHash: login.browserHash, launchId };
   }
-  const token = tokenSetAside(parts, login);
-  if (byCookie) return { login, token, proof: byCookie, browserHash: login.browserHash };
+  if ('id_token' in form) throw new LaunchRefusedError(reasonWithoutProof(req));
   requireStorageProof(parts, login, form.storage_proof, req);
-  return { login, token, proof: 'storage', browserHash: browserOf(req).traits };
+  const browserHash = browserOf(req).traits;
+  return { login, token, proof: 'storage', browserHash, launchId: randomToken() };
 }
 
 /** In a window of its own a browser that shows none of our cookies refuses them; in a frame many do. */

@@ -10,6 +10,8 @@ export interface Launch extends Omit<LaunchClaims, 'roles'>, Standing {
   readonly registrationId: string;
   readonly organisation: string;
   readonly family: PlatformFamily;
+  /** The secret part of the address that its pages are to have. */
+  readonly launchId: string;
   readonly proof: BrowserProof;
   /** The hash of the cookie that the browser showed; of its traits where it keeps no cookie. */
   readonly browserHash: string;
@@ -21,7 +23,7 @@ export interface Launch extends Omit<LaunchClaims, 'roles'>, Standing {
 
 /** @throws when the attempt has not been through the verifier. */
 export function toLaunch(attempt: LaunchAttempt): Launch {
-  const { claims, registration, login, proof, browserHash } = attempt;
+  const { claims, registration, login, proof, browserHash, launchId } = attempt;
   if (!claims) throw new Error('The launch was not verified');
   const { roles, ...rest } = claims;
   return {
@@ -30,6 +32,7 @@ export function toLaunch(attempt: LaunchAttempt): Launch {
     organisation: registration.organisation,
     family: registration.family,
     ...standingOf(roles),
+    launchId,
     proof,
     browserHash,
     storageOffered: login.storageTarget !== null,

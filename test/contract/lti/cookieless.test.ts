@@ -210,6 +210,7 @@ test('of two tokens, and of two proofs, at the same moment one passes', async ()
   const statuses = (answers: readonly Response[]) => answers.map(({ status }) => status).toSorted();
   expect(statuses(await Promise.all([1, 2].map(() => barePost(LAUNCH, form))))).toEqual([200, 401]);
   expect(statuses(await Promise.all([1, 2].map(() => sendProof(login))))).toEqual([303, 401]);
+  await expectRefusal(await sendProof(login), 401, 'state unknown, used or expired');
 });
 
 test('a browser with a cookie of ours is not asked for a proof: it has another cookie or the right one', async () => {

@@ -71,7 +71,10 @@ beforeAll(async () => {
   });
   for (const name of database.connection.modelNames())
     await database.connection.model(name).createIndexes();
-  lti = await created.start(async () => undefined);
+  lti = await created.start(
+    async () => undefined,
+    async () => null,
+  );
   const registration = await created.registrations.register({
     ...(platform.registration as unknown as Parameters<typeof created.registrations.register>[0]),
     tokenAudience: null,

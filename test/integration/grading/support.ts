@@ -148,6 +148,7 @@ const aPlatformLaunch = (sub: string, role: Launch['role'], lms: string): Launch
   deepLinking: null,
   forUser: null,
   browserHash: 'browser',
+  launchId: 'launch',
   proof: 'cookie',
   storageOffered: false,
   frameOrigins: [],
