@@ -44,10 +44,17 @@ export function errorHandler(
     );
     res.status(refusal.status);
     if (refusal.status === 503) res.setHeader('Retry-After', '30');
-    const { messageKey } = refusal;
     if (wantsJson(req.originalUrl)) res.json({ ...inWords(res, refusal), id });
-    else renderPage(res, 'http/error', { id, messageKey, kept: textsOf(res.locals.posted) });
+    else renderPage(res, 'http/error', { id, ...onPaper(res, refusal) });
   };
+}
+
+/** On the way back the LMS shows the person what `lti_errormsg` says (LTI 1.3 §5.4.4). */
+function onPaper(res: Response, { messageKey }: Refusal) {
+  const { t, back } = res.locals.tools;
+  const url = back ? new URL(back) : null;
+  url?.searchParams.set('lti_errormsg', t(messageKey));
+  return { messageKey, back: url?.href ?? null, kept: textsOf(res.locals.posted) };
 }
 
 const inWords = (res: Response, { messageKey, fields }: Refusal) => ({

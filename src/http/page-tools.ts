@@ -14,6 +14,7 @@ export function pageTools(assets: Assets): RequestHandler {
       asset: assets.urlOf,
       csrf: '',
       frame: null,
+      back: null,
     };
     res.setHeader('Content-Language', locale);
     next();

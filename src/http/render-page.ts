@@ -28,6 +28,8 @@ export interface PageTools {
   readonly csrf: string;
   /** Absent on pages that stand outside a course. */
   readonly frame: PageFrame | null;
+  /** Where the LMS takes the person back to, once a launch has said so. */
+  readonly back: string | null;
 }
 
 declare global {

@@ -5,6 +5,7 @@ import { dashboard } from './en/dashboard.js';
 import { grading } from './en/grading.js';
 import { launch } from './en/launch.js';
 import { lectures } from './en/lectures.js';
+import { picker } from './en/picker.js';
 import { privacy } from './en/privacy.js';
 import type { Messages } from './messages.nl.js';
 
@@ -16,5 +17,6 @@ export const en = {
   ...grading,
   ...launch,
   ...lectures,
+  ...picker,
   ...privacy,
 } as const satisfies Messages;

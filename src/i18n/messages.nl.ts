@@ -5,6 +5,7 @@ import { dashboard } from './nl/dashboard.js';
 import { grading } from './nl/grading.js';
 import { launch } from './nl/launch.js';
 import { lectures } from './nl/lectures.js';
+import { picker } from './nl/picker.js';
 import { privacy } from './nl/privacy.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
@@ -16,6 +17,7 @@ export const nl = {
   ...grading,
   ...launch,
   ...lectures,
+  ...picker,
   ...privacy,
 } as const;
 

@@ -28,6 +28,7 @@ export function requireSession(sessions: SessionsService): RequestHandler<{ laun
     const session = await sessions.find(req.params.launch, browser, isForPlayer(req as Request));
     if (!session) throw new NotLaunchedError('launch.expired');
     res.locals.session = session;
+    res.locals.tools = { ...res.locals.tools, back: session.returnUrl };
     allowFraming(res, session.frameOrigins);
     next();
   };

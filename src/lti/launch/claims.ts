@@ -30,6 +30,7 @@ export interface DeepLinkingSettings {
   readonly acceptLineItem: boolean;
   /** To be sent back as it came. */
   readonly data: string | null;
+  readonly deploymentId: string;
 }
 
 /** What a launch message says, in our words, and nothing of what it does not. */
@@ -62,7 +63,7 @@ export interface LaunchClaims {
     readonly membershipsUrl: string | null;
   };
   readonly deepLinking: DeepLinkingSettings | null;
-  /** Whose work is to be looked at. */
+  /** Whose work is to be looked at, in a message that asks for that. */
   readonly forUser: string | null;
 }
 
@@ -113,8 +114,8 @@ function launchClaims(message: Message, claims: LaunchMessage): LaunchClaims {
     returnUrl: presentation.return_url,
     documentTarget: presentation.document_target,
     ...servicesOf(claims),
-    deepLinking: deepLinkingOf(claims[DEEP_LINKING_CLAIM]),
-    forUser: claims[FOR_USER_CLAIM]?.user_id ?? null,
+    deepLinking: message === 'deep-linking' ? deepLinkingOf(claims) : null,
+    forUser: message === 'submission-review' ? (claims[FOR_USER_CLAIM]?.user_id ?? null) : null,
   };
 }
 
@@ -173,9 +174,8 @@ function servicesOf(claims: LaunchMessage): Pick<LaunchClaims, 'lineItem' | 'ser
   };
 }
 
-function deepLinkingOf(
-  settings: LaunchMessage[typeof DEEP_LINKING_CLAIM],
-): DeepLinkingSettings | null {
+function deepLinkingOf(claims: LaunchMessage): DeepLinkingSettings | null {
+  const settings = claims[DEEP_LINKING_CLAIM];
   if (!settings?.deep_link_return_url) return null;
   return {
     returnUrl: settings.deep_link_return_url,
@@ -183,5 +183,6 @@ function deepLinkingOf(
     acceptMultiple: settings.accept_multiple,
     acceptLineItem: settings.accept_lineitem,
     data: settings.data ?? null,
+    deploymentId: claims[DEPLOYMENT_CLAIM],
   };
 }

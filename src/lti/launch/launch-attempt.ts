@@ -11,6 +11,7 @@ export interface LaunchAttempt {
   readonly proof: BrowserProof;
   readonly browserHash: string;
   readonly launchId: string;
+  /** Signed by the platform and readable, whether or not the launch is let in. */
   claims: LaunchClaims | null;
   refusal: unknown;
 }

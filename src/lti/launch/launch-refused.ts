@@ -47,6 +47,7 @@ const REASONS = {
   'required claim missing': { kind: 'malformed', messageKey: 'launch.claimMissing' },
   'version unknown': { kind: 'malformed', messageKey: 'launch.unsupportedVersion' },
   'message type unknown': { kind: 'malformed', messageKey: 'launch.unsupportedMessage' },
+  'return address foreign': { kind: 'malformed', messageKey: 'picker.foreignReturn' },
   'person anonymous': { kind: 'unauthenticated', messageKey: 'launch.anonymous' },
 } as const satisfies Record<string, RefusalRule>;
 

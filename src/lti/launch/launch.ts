@@ -1,8 +1,9 @@
 import type { LaunchAttempt } from './launch-attempt.js';
 import type { BrowserProof } from './browser-cookies.js';
 import type { LaunchClaims } from './claims.js';
+import { LaunchRefusedError } from './launch-refused.js';
+import { isServiceOf, originsOfFamily } from '../platforms/families.js';
 import type { PlatformFamily, Registration } from '../registration/registration.model.js';
-import { originsOfFamily } from '../platforms/families.js';
 import { standingOf, type Standing } from './roles.js';
 
 /** A launch that was let in: who comes from where, and for what. */
@@ -36,20 +37,37 @@ export function toLaunch(attempt: LaunchAttempt): Launch {
     proof,
     browserHash,
     storageOffered: login.storageTarget !== null,
-    frameOrigins: frameOriginsFor(registration, claims.returnUrl),
+    returnUrl: returnUrlOf(attempt),
+    frameOrigins: frameOriginsFor(registration, claims.returnUrl, claims.deepLinking?.returnUrl),
   };
 }
 
-/** The issuer need not be where the pages come from (Canvas), so the signed return address counts as well. */
+/** Where the LMS takes a person back to; null where it does not say, or where it is plain http to somewhere else. */
+export function returnUrlOf({ claims }: LaunchAttempt): string | null {
+  const address = claims?.returnUrl ?? null;
+  return address && PLAIN_ORIGIN.test(new URL(address).origin) ? address : null;
+}
+
+/** @throws LaunchRefusedError when a choice of content would be sent to an address that is not the platform's. */
+export function requireOwnReturn(registration: Registration, { deepLinking }: LaunchClaims): void {
+  if (!deepLinking) return;
+  const { origin } = new URL(deepLinking.returnUrl);
+  const own =
+    isServiceOf(registration, deepLinking.returnUrl) ||
+    frameOriginsFor(registration).includes(origin);
+  if (!own) throw new LaunchRefusedError('return address foreign');
+}
+
+/** The issuer need not be where the pages come from (Canvas), so a signed return address counts as well. */
 export function frameOriginsFor(
   registration: Registration,
-  returnUrl: string | null,
+  ...signed: readonly (string | null | undefined)[]
 ): readonly string[] {
   const addresses = [
-    ...registration.frameOrigins,
+    ...signed.map((address) => address ?? ''),
     registration.issuer,
     registration.authorizationEndpoint,
-    ...(returnUrl ? [returnUrl] : []),
+    ...registration.frameOrigins,
   ];
   const origins = addresses
     .filter((address) => URL.canParse(address))

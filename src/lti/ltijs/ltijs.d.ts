@@ -8,14 +8,14 @@ declare module 'ltijs' {
   }
 
   type Callback = (req: Request, res: Response, next: NextFunction) => unknown;
+  type LaunchCallback = (token: object, req: Request, res: Response) => unknown;
 
   class ProviderClass {
     readonly app: Application;
     setup(encryptionKey: string, database: { plugin: object }, options: object): this;
     deploy(options: { serverless: true; silent: true }): Promise<true>;
-    onConnect(
-      callback: (token: object, req: Request, res: Response, next: NextFunction) => unknown,
-    ): void;
+    onConnect(callback: LaunchCallback): void;
+    onDeepLinking(callback: LaunchCallback): void;
     onInvalidToken(callback: Callback): void;
     getPlatform(issuer: string, clientId: string): Promise<Platform | false>;
   }

@@ -1,10 +1,10 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import ltijs from 'ltijs';
 import { randomToken } from '../../kernel/secrets.js';
 import { currentAttempt } from '../launch/launch-attempt.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
 import type { Launch } from '../launch/launch.js';
-import { toLaunch } from '../launch/launch.js';
+import { returnUrlOf, toLaunch } from '../launch/launch.js';
 import type { LtijsPlugin } from './plugin.js';
 
 export interface ProviderParts {
@@ -43,17 +43,26 @@ export async function startProvider({
     },
   );
   provider.app.disable('x-powered-by');
-  provider.onConnect(async (_token, _req, res) => {
+  const letIn = async (_token: object, _req: Request, res: Response) => {
     res.removeHeader('Set-Cookie'); // ltijs clears a cookie of its own that never was, and names the state in it
+    rememberWayBack(res);
     await onLaunch(toLaunch(currentAttempt()), res);
-  });
+  };
+  provider.onConnect(letIn);
+  provider.onDeepLinking(letIn);
   provider.onInvalidToken((_req, res, next) => {
     res.removeHeader('Set-Cookie');
+    rememberWayBack(res);
     // What we found good and ltijs cannot take has claims that break its own bookkeeping.
     next(currentAttempt().refusal ?? new LaunchRefusedError('launch form malformed'));
   });
   await deployWithoutSignalHandler(provider);
   return provider;
+}
+
+/** For the page that says why a launch went wrong. */
+function rememberWayBack(res: Response): void {
+  res.locals.tools = { ...res.locals.tools, back: returnUrlOf(currentAttempt()) };
 }
 
 /** ltijs ends the process on SIGINT at once; requests in flight are ours to finish first. */

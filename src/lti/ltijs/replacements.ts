@@ -4,6 +4,7 @@ import { parseLaunchClaims } from '../launch/claims.js';
 import type { IdTokenVerifier } from '../launch/id-token-verifier.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
 import { requireOwnTarget } from '../launch/login-request.js';
+import { requireOwnReturn } from '../launch/launch.js';
 import type { PlatformTokens } from '../services/platform-tokens.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
@@ -37,10 +38,8 @@ export function replaceChecks(plugin: object, judge: Judge): void {
   Auth.validateToken = async (token, _devMode, _parameters, _getPlatform, _key, database) => {
     const attempt = currentAttempt();
     try {
-      const { payload, claims } = await judgeLaunch(judgeOf(database), token);
-      attempt.claims = claims;
       return {
-        ...payload,
+        ...(await judgeLaunch(judgeOf(database), token)),
         clientId: attempt.registration.clientId,
         platformId: attempt.registration._id.toHexString(),
       };
@@ -66,13 +65,15 @@ function judgeOf(plugin: object): Judge {
 }
 
 async function judgeLaunch({ verifier, registrations, publicUrl }: Judge, token: string) {
-  const { registration, login } = currentAttempt();
+  const attempt = currentAttempt();
+  const { registration, login } = attempt;
   const payload = await verifier.verify(token, registration, login.nonce);
-  const claims = parseLaunchClaims(payload);
+  const claims = (attempt.claims = parseLaunchClaims(payload));
   if (claims.targetLinkUri !== null) requireOwnTarget(claims.targetLinkUri, publicUrl);
   if (login.deploymentHint !== null && login.deploymentHint !== claims.deploymentId) {
     throw new LaunchRefusedError('deployment of another login');
   }
+  requireOwnReturn(registration, claims);
   await registrations.admitDeployment(registration, claims.deploymentId);
-  return { payload, claims };
+  return payload;
 }

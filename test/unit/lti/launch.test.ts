@@ -24,10 +24,10 @@ const registration: Registration = {
 
 test('the tool is framed by the platform, by where its pages come from, and by what was typed in', () => {
   expect(frameOriginsFor(registration, 'https://tenant.example/course/2?x=1')).toEqual([
-    'https://portal.example',
+    'https://tenant.example',
     'https://moodle.example',
     'https://login.moodle.example',
-    'https://tenant.example',
+    'https://portal.example',
   ]);
 });
 

@@ -1,0 +1,37 @@
+export const picker = {
+  'frame.back': 'Back to {course}',
+  'error.back': 'Back to your learning environment',
+  'picker.title': 'What do you want to place in your course?',
+  'picker.several': 'Choose one or more parts. You see first what will happen.',
+  'picker.one': 'Choose one part. You see first what will happen.',
+  'picker.all': 'Choose all lectures and assignments',
+  'picker.whole': 'The whole series in one link',
+  'picker.week': 'Week {week}',
+  'picker.lecture': 'Lecture {number}: {title}',
+  'picker.lecture.text': 'Video lecture by {speaker}',
+  'picker.assignment': 'Assignment {number}: {title}',
+  'picker.column': 'With a gradebook column of up to {points} points',
+  'picker.column.none': 'Without a gradebook column',
+  'picker.column.refused': 'Without a gradebook column: your learning environment makes none here',
+  'picker.choose': 'You have not chosen anything yet. Choose a part or cancel.',
+  'picker.next': 'See what will be placed',
+  'picker.cancel': 'Cancel',
+  'picker.again': 'Choose something else',
+  'picker.place': 'Place in {course}',
+  'picker.placed': 'This will be placed in your course',
+  'picker.placed.help':
+    'Nothing has changed yet. Place this within five minutes, and save it if your learning environment asks you to.',
+  'picker.cancelled': 'Nothing will be placed',
+  'picker.cancelled.help': 'You have cancelled. Nothing changes in your course.',
+  'picker.unfit': 'This place cannot take activities',
+  'picker.unfit.help':
+    'Add the series in your learning environment as an activity or external tool.',
+  'picker.notAllowed': 'Only an instructor can place parts in the course.',
+  'picker.foreignReturn':
+    'Your learning environment names a foreign address. Tell its administrator.',
+  'notChosen.title': 'This activity has not been set up yet',
+  'notChosen.learner': 'Your instructor has yet to choose what is shown here. Come back later.',
+  'notChosen.teacher':
+    'Choose again in the settings of this activity in your learning environment.',
+  'review.nothing': 'This participant has not handed in anything here yet.',
+} as const;
