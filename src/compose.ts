@@ -22,6 +22,7 @@ import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLectures } from './lectures/index.js';
 import { createLti, type Launch, type ShowPage } from './lti/index.js';
+import { pickerRoutes } from './picker/index.js';
 import { createPrivacy } from './privacy/index.js';
 import { createSession, sessionOf } from './session/index.js';
 
@@ -111,6 +112,7 @@ function createRooms({
   const lectures = createLectures({ content, mediaDirectory, clock });
   const overview = { course: course.service, assignments: assignments.service };
   const dashboard = createDashboard({ content, clock, ...overview });
+  const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
   const admin = createAdmin({
     adminToken,
     registrations: lti.registrations,
@@ -119,7 +121,8 @@ function createRooms({
   /** The membership goes last when a person is erased. */
   const personalData = [session, grading, assignments, course].map((room) => room.personalData);
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  const pages = [course, lectures, assignments, dashboard, privacy].map((room) => room.routes);
+  const inLaunch = [course, lectures, assignments, picker, dashboard, privacy];
+  const pages = inLaunch.map((room) => room.routes);
   return { lti, session, course, grading, admin, privacy, personalData, pages };
 }
 
@@ -129,11 +132,14 @@ const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
 };
 
 /** From a launch that was let in to its first page. */
-function openLaunch({ course, session, grading, lti }: ReturnType<typeof createRooms>) {
+function openLaunch(rooms: ReturnType<typeof createRooms>) {
+  const { course, session, grading, lti } = rooms;
   return async (launch: Launch, res: Response): Promise<void> => {
+    if (launch.deepLinking && !mayChoose(launch)) throw new ForbiddenError('picker.notAllowed');
     const entry = await course.service.enter(launch);
-    if (launch.lineItem)
-      await grading.noteColumn(launch, await course.service.launchContext(entry));
+    const acting = await course.service.launchContext(entry);
+    // A column of the place where content is still being chosen is not yet about anything.
+    if (launch.lineItem && !launch.deepLinking) await grading.noteColumn(launch, acting);
     const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
     const cookieless = proof === 'storage';
     const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
@@ -143,12 +149,17 @@ function openLaunch({ course, session, grading, lti }: ReturnType<typeof createR
       await session.service.endAllOfRegistration(launch.registrationId);
       throw new ForbiddenError('launch.disabledPlatform');
     }
-    res.redirect(303, `${base}${pageOf(launch.item)}`);
+    res.redirect(303, `${base}${pageOf(launch)}`);
   };
 }
 
+/** Who makes or teaches the course, or runs the LMS it is to stand in. */
+const mayChoose = ({ role, isLmsAdministrator }: Launch): boolean =>
+  role === 'instructor' || role === 'developer' || isLmsAdministrator;
+
 /** Lectures and assignments have pages of their own; any other link opens the home of the course. */
-function pageOf(item: Launch['item']): string {
-  const isNumbered = item !== null && item !== 'unknown' && 'number' in item;
-  return isNumbered ? `${item.kind}s/${item.number}` : '';
+function pageOf({ deepLinking, item }: Launch): string {
+  if (deepLinking) return 'picker';
+  if (item === 'unknown') return 'not-chosen';
+  return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
 }

@@ -120,7 +120,8 @@ export const RubricFile = z
     schemaVersion,
     key,
     title: text,
-    scoreMaximum: count,
+    /** Moodle cannot save an activity that is worth more by the default of its sites. */
+    scoreMaximum: count.max(100),
     passAt: count,
     resultLabels: z.strictObject({ pass: text, fail: text }),
     levels: z

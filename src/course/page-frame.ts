@@ -26,7 +26,9 @@ const FOR_STAFF: readonly Place[] = [
 /** Puts the course, the person and the places one can go to around every page of a launch. */
 export function showFrame(res: Response, launch: LaunchContext, path: string): void {
   const { t, url } = res.locals.tools;
-  const places = isStaff(launch) ? FOR_STAFF : FOR_LEARNERS;
+  const everywhere = isStaff(launch) ? FOR_STAFF : FOR_LEARNERS;
+  // Other pages would lead away from the choice of content that the LMS waits for.
+  const places = path === '/picker' ? [] : everywhere;
   framePages(res, {
     courseTitle: launch.context.title,
     personName: launch.member.name ?? '',

@@ -37,6 +37,13 @@ export function securityHeaders(): RequestHandler[] {
   ];
 }
 
+/** Lets the forms of this answer go to these origins, besides our own. */
+export function allowFormsTo(res: Response, origins: readonly string[]): void {
+  const own = "form-action 'self'";
+  const policy = String(res.getHeader('Content-Security-Policy'));
+  res.setHeader('Content-Security-Policy', policy.replace(own, [own, ...origins].join(' ')));
+}
+
 /** Which origins may show this answer in a frame: every ancestor counts, not only the nearest. */
 export function allowFraming(res: Response, origins: readonly string[]): void {
   const ancestors = origins.length > 0 ? origins.join(' ') : "'none'";

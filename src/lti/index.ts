@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import { deriveKey } from '../kernel/secrets.js';
 import { accessTokenModel } from './services/access-token.model.js';
+import { deepLinkingResponse } from './deep-linking/response.js';
 import { deploymentModel } from './registration/deployment.model.js';
 import { IdTokenVerifier } from './launch/id-token-verifier.js';
 import { KeyRing } from './keys/key-ring.js';
@@ -24,6 +25,7 @@ import { gradebookClient, type GradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
 export { courseItemOf, nameOfItem, type CourseItem } from './launch/course-item.js';
+export type { ContentItem, DeepLinkingResponse } from './deep-linking/response.js';
 export type { DeepLinkingSettings } from './launch/claims.js';
 export type { Launch } from './launch/launch.js';
 export { LAUNCH_ROLES, SANDBOXES, type LaunchRole, type Sandbox } from './launch/roles.js';
@@ -97,7 +99,8 @@ export function createLti(surroundings: LtiSurroundings) {
       close: () => http.close(),
     };
   };
-  return { registrations, start };
+  const signed = { registrations, keyRing, clock, publicUrl };
+  return { registrations, deepLinkingResponse: deepLinkingResponse(signed), start };
 }
 
 /** ltijs answers these itself, in its own words. */

@@ -1,3 +1,6 @@
+/** The fields of a form; as a list where a name may come several times. */
+type Fields = Readonly<Record<string, string>> | [string, string][];
+
 /** As much of a browser as a launch needs: it keeps cookies, follows nothing by itself, and posts forms. */
 export class BrowserLike {
   private readonly cookies = new Map<string, string>();
@@ -8,24 +11,25 @@ export class BrowserLike {
 
   async post(
     url: string,
-    form: Readonly<Record<string, string>>,
+    form: Fields,
     extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
     const headers = { ...this.headers(), ...extraHeaders };
-    const body = new URLSearchParams(form);
+    const body = new URLSearchParams(Array.isArray(form) ? form : Object.entries(form));
     return this.remember(await fetch(url, { method: 'POST', redirect: 'manual', headers, body }));
   }
 
   /** Opens a page and sends one of its forms, with its hidden fields, as a person would. */
   async submit(
     pageUrl: string,
-    form: Readonly<Record<string, string>>,
+    form: Fields,
     action = pageUrl,
     extraHeaders: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
     const page = await (await this.get(pageUrl)).text();
     const csrf = /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
-    return this.post(action, { csrf, ...form }, extraHeaders);
+    const fields = Array.isArray(form) ? form : Object.entries(form);
+    return this.post(action, [['csrf', csrf], ...fields], extraHeaders);
   }
 
   /** Sends the form of a page that would send itself in a real browser. */
@@ -58,7 +62,8 @@ interface ParsedForm {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-function formOf(html: string): ParsedForm {
+/** The first form of a page. */
+export function formOf(html: string): ParsedForm {
   const action = /<form[^>]* action="([^"]+)"/.exec(html)?.[1];
   if (!action) throw new Error(`There is no form on this page: ${html.slice(0, 500)}`);
   const inputs = html.matchAll(/<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"/g);

@@ -1,0 +1,1 @@
+export { pickerRoutes } from './picker.routes.js';
