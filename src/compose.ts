@@ -123,7 +123,7 @@ function createRooms({
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
   const inLaunch = [course, lectures, assignments, picker, dashboard, privacy];
   const pages = inLaunch.map((room) => room.routes);
-  return { lti, session, course, grading, admin, privacy, personalData, pages };
+  return { lti, session, course, grading, assignments, admin, privacy, personalData, pages };
 }
 
 const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
@@ -133,13 +133,16 @@ const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
 
 /** From a launch that was let in to its first page. */
 function openLaunch(rooms: ReturnType<typeof createRooms>) {
-  const { course, session, grading, lti } = rooms;
+  const { course, session, grading, assignments, lti } = rooms;
   return async (launch: Launch, res: Response): Promise<void> => {
     if (launch.deepLinking && !mayChoose(launch)) throw new ForbiddenError('picker.notAllowed');
     const entry = await course.service.enter(launch);
     const acting = await course.service.launchContext(entry);
     // A column of the place where content is still being chosen is not yet about anything.
     if (launch.lineItem && !launch.deepLinking) await grading.noteColumn(launch, acting);
+    const page = launch.forUser
+      ? await assignments.service.pageToReview(acting, launch.forUser, launch.item)
+      : pageOf(launch);
     const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
     const cookieless = proof === 'storage';
     const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
@@ -149,7 +152,7 @@ function openLaunch(rooms: ReturnType<typeof createRooms>) {
       await session.service.endAllOfRegistration(launch.registrationId);
       throw new ForbiddenError('launch.disabledPlatform');
     }
-    res.redirect(303, `${base}${pageOf(launch)}`);
+    res.redirect(303, `${base}${page}`);
   };
 }
 

@@ -1,8 +1,9 @@
-import { mayOpen, requireLearner, type LaunchContext } from '../course/index.js';
+import { isStaff, mayOpen, requireLearner, type LaunchContext } from '../course/index.js';
 import type { GradingService, OwnGrade } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey, untilSettled } from '../kernel/duplicate-key.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
+import type { Launch } from '../lti/index.js';
 import type { DeskService } from './desk.service.js';
 import type { Draft, DraftModel } from './draft.model.js';
 import type { Submission, SubmissionModel } from './submission.model.js';
@@ -61,6 +62,16 @@ export class AssignmentsService {
     const count = (number: number): number =>
       waiting.filter(({ submission }) => submission.assignment === number).length;
     return new Map(ASSIGNMENT_NUMBERS.map((number) => [number, count(number)]));
+  }
+
+  /** Where the work of `sub` is looked at: by who teaches at the desk, by that person on the own page. */
+  async pageToReview(launch: LaunchContext, sub: string, item: Launch['item']): Promise<string> {
+    const isAbout = typeof item === 'object' && item?.kind === 'assignment';
+    const assignment = isAbout ? item.number : null;
+    if (isStaff(launch))
+      return `grading/${await this.parts.desk.newestOf(launch, sub, assignment)}`;
+    if (launch.member.sub !== sub) throw new ForbiddenError('launch.staffOnly');
+    return assignment === null ? '' : `assignments/${assignment}`;
   }
 
   async ownWork(launch: LaunchContext, assignment: number): Promise<OwnWork> {

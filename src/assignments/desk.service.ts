@@ -100,6 +100,23 @@ export class DeskService {
     return { submission, attempts, grade, name: member && nameForStaff(member) };
   }
 
+  /** What a person handed in last, at one assignment or at any. @throws NotFoundError where the own context has nothing. */
+  async newestOf(launch: LaunchContext, sub: string, assignment: number | null): Promise<string> {
+    requireStaff(launch);
+    const { submissions, course } = this.parts;
+    const member = await course.findMemberBySub(launch, sub);
+    const here = { runId: launch.run.id, contextId: launch.context.id };
+    const which = assignment === null ? here : { ...here, assignment };
+    const newest =
+      member &&
+      (await submissions
+        .findOne({ ...which, memberId: member._id }, { _id: 1 })
+        .sort({ submittedAt: -1, attempt: -1 })
+        .lean());
+    if (!newest) throw new NotFoundError('review.nothing');
+    return newest._id.toHexString();
+  }
+
   /**
    * Does it to the newest attempt, and says which that is. When the one that was read is no longer the newest, the
    * assessment is kept as a concept: nothing is released on a text that the instructor has not seen.

@@ -66,6 +66,11 @@ export class CourseService {
     return this.db.members.findOne({ contextId: launch.context.id, _id: memberId }).lean();
   }
 
+  /** The person whom the LMS of the own context knows by this `sub`. */
+  async findMemberBySub(launch: LaunchContext, sub: string): Promise<Member | null> {
+    return this.db.members.findOne({ contextId: launch.context.id, sub }).lean();
+  }
+
   /** Everybody who has launched this context, by name. */
   async listMembers(launch: LaunchContext): Promise<readonly Member[]> {
     requireStaff(launch);
