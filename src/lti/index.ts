@@ -21,6 +21,8 @@ import { PlatformServices } from './services/platform-services.js';
 import { PlatformTokens } from './services/platform-tokens.js';
 import { registrationModel } from './registration/registration.model.js';
 import { RegistrationsService } from './registration/registrations.service.js';
+import { lineItemsClient, type LineItemsClient } from './services/line-items.js';
+import { rosterClient, type RosterClient } from './services/roster.js';
 import { gradebookClient, type GradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
@@ -29,6 +31,9 @@ export type { ContentItem, DeepLinkingResponse } from './deep-linking/response.j
 export type { DeepLinkingSettings } from './launch/claims.js';
 export type { Launch } from './launch/launch.js';
 export { LAUNCH_ROLES, SANDBOXES, type LaunchRole, type Sandbox } from './launch/roles.js';
+export { scopeForLineItems, type LineItemsClient } from './services/line-items.js';
+export type { Roster, RosterClient } from './services/roster.js';
+export { SCORE_SCOPE } from './services/scopes.js';
 export type { GradebookClient, GradebookColumn, Result, Score } from './services/scores.js';
 export type {
   NewRegistration,
@@ -53,6 +58,8 @@ export interface StartedLti {
   /** To be mounted at `/lti`, before any body parser. An application, because ltijs is one and needs to be mounted as one. */
   readonly routes: Application;
   readonly gradebook: GradebookClient;
+  readonly lineItems: LineItemsClient;
+  readonly roster: RosterClient;
   close(): Promise<void>;
 }
 
@@ -93,9 +100,12 @@ export function createLti(surroundings: LtiSurroundings) {
     const routes = express().disable('x-powered-by');
     routes.use(loginRoutes(border));
     routes.use(refuseUnreadablePaths, provider.app);
+    const services = new PlatformServices({ provider, registrations, tokens, http });
     return {
       routes,
-      gradebook: gradebookClient(new PlatformServices({ provider, registrations, tokens, http })),
+      gradebook: gradebookClient(services),
+      lineItems: lineItemsClient(services),
+      roster: rosterClient(services),
       close: () => http.close(),
     };
   };

@@ -36,7 +36,7 @@ const lenient = <T extends z.ZodType>(schema: T) => schema.nullable().catch(null
 /** What would turn the text around it about: control characters, and marks that change the direction of writing. */
 const UNRULY = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 /** For people to read: cut, where a platform sends too much. */
-const text = lenient(
+export const text = lenient(
   z.string().transform((said) => said.replaceAll(UNRULY, '').trim().slice(0, 500) || null),
 );
 const url = lenient(z.url({ protocol: /^https?$/ }).max(4000));

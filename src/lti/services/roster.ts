@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { PlatformError } from '../../kernel/errors.js';
+import { claimId, text } from '../launch/launch-message.js';
+import { standingOf, type LaunchRole } from '../launch/roles.js';
+import type { PlatformServices } from './platform-services.js';
+import { ROSTER_SCOPE } from './scopes.js';
+import { pagesOf } from './service-pages.js';
+
+export interface RosterMember {
+  readonly sub: string;
+  /** Null for whom the roster names in no role that means something here. */
+  readonly role: LaunchRole | null;
+  readonly name: string | null;
+}
+
+/** Everybody who is in a course; complete when it was read to its end: only then does absence say something. */
+export interface Roster {
+  readonly members: readonly RosterMember[];
+  readonly isComplete: boolean;
+}
+
+export interface RosterClient {
+  /** @throws PlatformError when any page of it cannot be had or understood. */
+  read(registrationId: string, membershipsUrl: string): Promise<Roster>;
+}
+
+const accept = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
+const MOST_MEMBERS = 20_000;
+
+/** Names and Role Provisioning 2.0 §2.2. Only the id is sure to be there; without a status a member is active. */
+const Listed = z.object({
+  user_id: z.union([z.string(), z.number()]).transform(String).pipe(claimId),
+  roles: z.array(z.string()).catch([]).default([]),
+  status: z.string().catch('Active').default('Active'),
+  name: text,
+});
+const Page = z.object({ members: z.array(z.unknown()) });
+
+export const rosterClient = (services: PlatformServices): RosterClient => ({
+  read: async (registrationId, membershipsUrl) => {
+    // A large course in one answer is more than we take. No filter by role: Moodle drops it after the first page.
+    const url = new URL(membershipsUrl);
+    if (!url.searchParams.has('limit')) url.searchParams.set('limit', '200');
+    const list = { registrationId, scope: ROSTER_SCOPE, url: url.href, accept };
+    const listed = new Map<string, z.output<typeof Listed>>();
+    let isComplete = false;
+    for await (const { content, isLast } of pagesOf(services, list)) {
+      for (const one of activeOn(content)) {
+        const { roles = [], name } = listed.get(one.user_id) ?? {};
+        listed.set(one.user_id, {
+          ...one,
+          name: name ?? one.name,
+          roles: [...roles, ...one.roles],
+        });
+      }
+      isComplete = isLast;
+      if (listed.size >= MOST_MEMBERS) break;
+    }
+    return { members: [...listed.values()].map(toMember), isComplete };
+  },
+});
+
+function activeOn(content: unknown): readonly z.output<typeof Listed>[] {
+  const page = Page.safeParse(content);
+  if (!page.success) throw new PlatformError(200, 'the list cannot be understood');
+  const listed = page.data.members.flatMap((one) => Listed.safeParse(one).data ?? []);
+  return listed.filter(({ status }) => status === 'Active');
+}
+
+function toMember({ user_id: sub, roles, name }: z.output<typeof Listed>): RosterMember {
+  const { role, sandbox } = standingOf(roles);
+  return { sub, role: sandbox ? null : role, name };
+}

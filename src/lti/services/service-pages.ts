@@ -1,0 +1,40 @@
+import { PlatformError } from '../../kernel/errors.js';
+import { requireSuccess, type PlatformServices } from './platform-services.js';
+
+const MOST_PAGES = 200;
+/** Moodle writes `&amp;` in the address and curly quotes around the relation, as bytes that no header has (capture 40). */
+const NEXT = /<([^>]+)>[^<]*?\brel\s*=\W{0,8}next\b/i;
+
+/**
+ * The pages of a list that a platform keeps. Without a last one it ends where a page leads back to an earlier page, or
+ * after 200. `accept` is one media type: Moodle takes no other.
+ * @throws PlatformError when a page cannot be had or read, or is not the platform's.
+ */
+export async function* pagesOf(
+  services: PlatformServices,
+  list: Readonly<Record<'registrationId' | 'scope' | 'url' | 'accept', string>>,
+): AsyncGenerator<{ readonly content: unknown; readonly isLast: boolean }, void> {
+  const headers = { Accept: list.accept };
+  const seen = new Set<string>();
+  let next: string | null = list.url;
+  while (next && seen.size < MOST_PAGES && !seen.has(next)) {
+    seen.add(next);
+    const answer = await services.call(list.registrationId, list.scope, next, { headers });
+    requireSuccess(answer, 'the list cannot be read');
+    next = pageAfter(next, answer.link ?? '');
+    yield { content: parsed(answer.body), isLast: next === null };
+  }
+}
+
+function pageAfter(page: string, link: string): string | null {
+  const address = NEXT.exec(link)?.[1]?.replaceAll('&amp;', '&');
+  return address && URL.canParse(address, page) ? new URL(address, page).href : null;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new PlatformError(200, 'the list cannot be understood', { cause: error });
+  }
+}
