@@ -5,7 +5,7 @@ import { createAdmin } from './admin/index.js';
 import { createApp } from './app.js';
 import { createAssignments } from './assignments/index.js';
 import type { CourseContent } from './content/index.js';
-import { createCourse } from './course/index.js';
+import { createCourse, isStaff, type LaunchContext } from './course/index.js';
 import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
 import { migrations } from './database/migrations/index.js';
@@ -81,7 +81,10 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   });
   return {
     app,
-    jobs: [grading.deliveryJob(startedLti.gradebook)],
+    jobs: [
+      grading.deliveryJob(startedLti.gradebook, startedLti.lineItems),
+      course.rosterJob(startedLti.roster, logger),
+    ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
   };
@@ -103,7 +106,9 @@ function createRooms({
   const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts, showPage });
   const session = createSession({ db, clock, secretKey, publicUrl });
   const audiences = content.course.audience;
-  const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf });
+  const lookAsParticipant = (res: Response, on: boolean) =>
+    session.service.lookAsParticipant(sessionOf(res), on);
+  const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf, lookAsParticipant });
   const { rubric } = content;
   const grading = createGrading({ db, clock, logger, course: course.service, rubric });
   const work = { course: course.service, grading: grading.service };
@@ -139,10 +144,8 @@ function openLaunch(rooms: ReturnType<typeof createRooms>) {
     const entry = await course.service.enter(launch);
     const acting = await course.service.launchContext(entry);
     // A column of the place where content is still being chosen is not yet about anything.
-    if (launch.lineItem && !launch.deepLinking) await grading.noteColumn(launch, acting);
-    const page = launch.forUser
-      ? await assignments.service.pageToReview(acting, launch.forUser, launch.item)
-      : pageOf(launch);
+    if (!launch.deepLinking) await grading.noteColumn(launch, acting);
+    const page = await firstPage(rooms, launch, acting);
     const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
     const cookieless = proof === 'storage';
     const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
@@ -160,9 +163,15 @@ function openLaunch(rooms: ReturnType<typeof createRooms>) {
 const mayChoose = ({ role, isLmsAdministrator }: Launch): boolean =>
   role === 'instructor' || role === 'developer' || isLmsAdministrator;
 
-/** Lectures and assignments have pages of their own; any other link opens the home of the course. */
-function pageOf({ deepLinking, item }: Launch): string {
+/** Where a launch leads to: a choice of content, somebody's work, the question about a copied course, or what its link names. */
+async function firstPage(
+  { assignments, course }: ReturnType<typeof createRooms>,
+  { deepLinking, forUser, item }: Launch,
+  acting: LaunchContext,
+): Promise<string> {
   if (deepLinking) return 'picker';
+  if (forUser) return assignments.service.pageToReview(acting, forUser, item);
+  if (isStaff(acting) && (await course.copies.openQuestion(acting))) return 'copied';
   if (item === 'unknown') return 'not-chosen';
   return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
 }

@@ -11,7 +11,7 @@ import type { Submission } from './submission.model.js';
 export interface AssignmentPage {
   readonly content: CourseContent;
   readonly lecture: Lecture;
-  /** Null on an instructor's preview. */
+  /** Null for all who have no work of their own to hand in. */
   readonly work: OwnWork | null;
   /** What was posted and not accepted; null when the page is opened. */
   readonly posted: string | null;
@@ -31,7 +31,8 @@ export function assignmentView(launch: LaunchContext, page: AssignmentPage) {
     ...hintsFor(launch, content, lecture),
     instructions: { safeHtml: proseToHtml(assignment.instructions) },
     privacyHint: assignment.privacyHint,
-    isPreview: isStaff(launch),
+    isPreview: work === null,
+    mayGrade: isStaff(launch),
     hasProblems: Object.keys(problems).length > 0,
     draftSaved,
     form: work && formView(launch, page, work),

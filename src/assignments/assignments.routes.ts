@@ -1,7 +1,7 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { lectureByNumber, type CourseContent, type Lecture } from '../content/index.js';
-import { isStaff, launchOf, mayOpen, requireLearner } from '../course/index.js';
+import { launchOf, mayOpen, requireLearner } from '../course/index.js';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { numberInPath, parseBody, parseParams } from '../http/validate.js';
@@ -33,7 +33,8 @@ export function assignmentRoutes(
   const show = async (req: Request, res: Response, posted: Posted = NOTHING_POSTED) => {
     const launch = launchOf(res);
     const lecture = lectureOf(req, content);
-    const work = isStaff(launch) ? null : await assignments.ownWork(launch, lecture.number);
+    const isLearner = launch.role === 'learner';
+    const work = isLearner ? await assignments.ownWork(launch, lecture.number) : null;
     const draftSaved = req.query['saved'] !== undefined;
     const page = { content, lecture, work, ...posted, draftSaved };
     renderPage(res, 'assignments/assignment', assignmentView(launch, page));

@@ -1,8 +1,10 @@
 import {
   requireStaff,
   nameForStaff,
+  sandboxOf,
   type CourseService,
   type LaunchContext,
+  type Member,
 } from '../course/index.js';
 import type { Assessment, Grade, GradingService, Work } from '../grading/index.js';
 import { NotFoundError } from '../kernel/errors.js';
@@ -21,6 +23,8 @@ export interface DeskItem {
   readonly grade: Grade | null;
   /** Null when neither the LMS nor the person gave one. */
   readonly name: string | null;
+  /** Why the grade does not go to the gradebook; null where it does. */
+  readonly sandbox: ReturnType<typeof sandboxOf>;
 }
 
 export interface DeskLists {
@@ -65,11 +69,11 @@ export class DeskService {
       this.parts.course.listMembers(launch),
     ]);
     const gradeOf = new Map(grades.map((grade) => [workKey(grade), grade]));
-    const nameOf = new Map(members.map((one) => [one._id.toHexString(), nameForStaff(one)]));
+    const memberOf = new Map(members.map((one) => [one._id.toHexString(), one]));
     const items = newestAttempts(submissions).map((submission) => ({
       submission,
       grade: gradeOf.get(workKey(submission)) ?? null,
-      name: nameOf.get(submission.memberId.toHexString()) ?? null,
+      ...authorOf(memberOf.get(submission.memberId.toHexString())),
     }));
     const inState = (state: AssignmentState): DeskItem[] =>
       items.filter(({ submission, grade }) => stateOf(submission, grade, false) === state);
@@ -97,7 +101,7 @@ export class DeskService {
       grading.gradeOf(launch, { memberId, assignment }),
       course.findMember(launch, memberId),
     ]);
-    return { submission, attempts, grade, name: member && nameForStaff(member) };
+    return { submission, attempts, grade, ...authorOf(member ?? undefined) };
   }
 
   /** What a person handed in last, at one assignment or at any. @throws NotFoundError where the own context has nothing. */
@@ -146,6 +150,11 @@ export class DeskService {
     return grading.saveConcept(launch, work, assessment);
   }
 }
+
+const authorOf = (member?: Member): Pick<DeskItem, 'name' | 'sandbox'> =>
+  member
+    ? { name: nameForStaff(member), sandbox: sandboxOf(member) }
+    : { name: null, sandbox: null };
 
 const workOf = ({ _id, memberId, assignment }: Submission): Work => ({
   submissionId: _id.toHexString(),

@@ -39,12 +39,13 @@ export function deskView(
 function itemView(
   launch: LaunchContext,
   content: CourseContent,
-  { submission, grade, name }: DeskItem,
+  { submission, grade, name, sandbox }: DeskItem,
   now: Date,
 ) {
   return {
     path: `/grading/${submission._id.toHexString()}` as const,
     name: name ?? '',
+    sandbox: sandbox && (`sandbox.${sandbox}` as const),
     assignment: submission.assignment,
     title: lectureByNumber(content, submission.assignment)?.assignment.title ?? '',
     attempt: submission.attempt,

@@ -42,7 +42,7 @@ export function workView(launch: LaunchContext, page: WorkPage) {
     rubric: rubricView(content.rubric, form, problems),
     version: grade?.edits ?? 0,
     comment: { value: form.comment, problem: problems['comment'] ?? null },
-    ...outcomeView(grade, when),
+    ...outcomeView(open, when),
     earlier: attempts.filter(({ attempt }) => attempt < submission.attempt).map(toAttempt),
   };
 }
@@ -56,9 +56,9 @@ function newestPath({ submission, attempts }: OpenWork) {
   return newest._id.equals(submission._id) ? null : pathOf(newest);
 }
 
-const outcomeView = (grade: OpenWork['grade'], when: (moment: Date) => string) => ({
+const outcomeView = ({ grade, sandbox }: OpenWork, when: (moment: Date) => string) => ({
   releasedAt: grade?.released ? when(grade.released.at) : null,
-  delivery: grade && deliveryView(grade.delivery, when),
+  delivery: deliveryView(grade?.delivery ?? null, when, sandbox),
 });
 
 const NOTICE_WORDS = {

@@ -1,5 +1,9 @@
 import { Schema, type Connection, type Model, type Types } from 'mongoose';
 
+/** What the instructor of a copied course decided about its schedule. */
+export const COPY_CHOICES = ['keep', 'fresh'] as const;
+export type CopyChoice = (typeof COPY_CHOICES)[number];
+
 /** A course in somebody's LMS, and the run it takes part in. */
 export interface Context {
   readonly _id: Types.ObjectId;
@@ -10,6 +14,13 @@ export interface Context {
   readonly title: string;
   readonly organisation: string;
   readonly runId: Types.ObjectId;
+  /** The course it was copied from in the LMS, and what its instructor then chose; null where nobody has yet. */
+  readonly copiedFrom: Types.ObjectId | null;
+  readonly copyChoice: CopyChoice | null;
+  /** Where the newest launch said that the roster is; null where the platform gives none. */
+  readonly membershipsUrl: string | null;
+  readonly rosterAskedAt: Date | null;
+  readonly rosterDueAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -21,11 +32,17 @@ const contextSchema = new Schema<Context>(
     title: { type: String, required: true },
     organisation: { type: String, required: true },
     runId: { type: Schema.Types.ObjectId, required: true },
+    copiedFrom: { type: Schema.Types.ObjectId, default: null },
+    copyChoice: { type: String, enum: [...COPY_CHOICES, null], default: null },
+    membershipsUrl: { type: String, default: null },
+    rosterAskedAt: { type: Date, default: null },
+    rosterDueAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
   },
   { collection: 'contexts', strict: 'throw', autoIndex: false, versionKey: false },
 );
 contextSchema.index({ registrationId: 1, deploymentId: 1, lmsContextId: 1 }, { unique: true });
+contextSchema.index({ rosterDueAt: 1 });
 
 export type ContextModel = Model<Context>;
 export const contextModel = (db: Connection): ContextModel =>

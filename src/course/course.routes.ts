@@ -1,4 +1,4 @@
-import express, { type Request, type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { orShowAgain, postedTexts } from '../http/form.js';
@@ -6,11 +6,13 @@ import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody } from '../http/validate.js';
 import { TIME_ZONE } from '../i18n/moments.js';
 import { message } from '../i18n/translator.js';
+import { COPY_CHOICES } from './context.model.js';
+import type { CopyService } from './copy.service.js';
 import type { CourseService } from './course.service.js';
-import { requireStaff } from './launch-context.js';
+import { looksAhead, requireStaff } from './launch-context.js';
 import { profileView, type Audience } from './profile.view.js';
 import { launchOf } from './require-launch.js';
-import { currentSettings, settingsView } from './settings.view.js';
+import { copiedView, currentSettings, settingsView } from './settings.view.js';
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, message('form.choose'));
@@ -47,8 +49,22 @@ const profileForm = (audiences: readonly Audience[]) =>
       .transform((name) => name || null),
   });
 
+const ViewForm = z.object({ as: oneOf(['participant', 'own']) });
+const CopiedForm = z.object({ choice: oneOf(COPY_CHOICES) });
+
+/** Kept by the session, for as long as the launch is open. */
+export type LookAsParticipant = (res: Response, on: boolean) => Promise<void>;
+
+interface CourseRoutesParts {
+  readonly course: CourseService;
+  readonly copies: CopyService;
+  readonly audiences: readonly Audience[];
+  readonly lookAsParticipant: LookAsParticipant;
+}
+
 /** The pages about the course itself: an instructor's settings and everybody's own profile. */
-export function courseRoutes(course: CourseService, audiences: readonly Audience[]): Router {
+export function courseRoutes(parts: CourseRoutesParts): Router {
+  const { course, audiences } = parts;
   const router = express.Router();
   const ProfileForm = profileForm(audiences);
 
@@ -87,6 +103,34 @@ export function courseRoutes(course: CourseService, audiences: readonly Audience
       const form = postedTexts(req.body, 'displayName', 'role', 'locale');
       renderPage(res, 'course/profile', profileView(form, audiences, problems, false));
     });
+  });
+
+  return router.use(staffRoutes(parts));
+}
+
+/** An instructor's question about a copied course, and the other way to look at the course. */
+function staffRoutes({ copies, lookAsParticipant }: CourseRoutesParts): Router {
+  const router = express.Router();
+
+  router.post('/view', async (req, res) => {
+    const launch = launchOf(res);
+    if (launch.sandbox !== 'preview' && !looksAhead(launch)) requireStaff(launch);
+    await lookAsParticipant(res, parseBody(req, ViewForm).as === 'participant');
+    redirectTo(res, '/');
+  });
+
+  router.get('/copied', async (_req, res) => {
+    const launch = launchOf(res);
+    const old = await copies.openQuestion(launch);
+    if (old) renderPage(res, 'course/copied', copiedView(launch, old));
+    else redirectTo(res, '/');
+  });
+
+  router.post('/copied', async (req, res) => {
+    const launch = launchOf(res);
+    requireStaff(launch);
+    await copies.choose(launch, parseBody(req, CopiedForm).choice);
+    redirectTo(res, '/');
   });
 
   return router;

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
-import type { Clock } from '../kernel/clock.js';
+import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { NotLaunchedError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
@@ -8,7 +8,9 @@ import type { Launch, Sandbox } from '../lti/index.js';
 import type { Context, ContextModel } from './context.model.js';
 import { requireStaff, type LaunchContext, type Role } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
+import { nameForStaff, shownName } from './names.js';
 import type { Run, RunModel } from './run.model.js';
+import { standingNow } from './standing.policy.js';
 
 /** The rows a launch led to; kept by the session and turned into a launch context at each request. */
 export interface Entry {
@@ -40,6 +42,7 @@ export class CourseService {
     const context = await untilSettled(() => this.noteContext(launch));
     await this.noteRun(context);
     const member = await untilSettled(() => this.noteMember(launch, context));
+    await this.makeRosterDue(context, member);
     return {
       registrationId: launch.registrationId,
       contextId: context._id.toHexString(),
@@ -57,9 +60,7 @@ export class CourseService {
     ]);
     const run = context && (await this.db.runs.findById(context.runId).lean());
     if (!context || !run || !member) throw new NotLaunchedError('launch.expired');
-    // A role that the LMS has taken back since does not live on in an older launch.
-    const takenBack = role === 'instructor' && member.role !== 'instructor';
-    return toLaunchContext(context, run, member, { role: takenBack ? 'learner' : role, sandbox });
+    return toLaunchContext(context, run, member, standingNow({ role, sandbox }, member));
   }
 
   async findMember(launch: LaunchContext, memberId: string): Promise<Member | null> {
@@ -71,7 +72,7 @@ export class CourseService {
     return this.db.members.findOne({ contextId: launch.context.id, sub }).lean();
   }
 
-  /** Everybody who has launched this context, by name. */
+  /** Everybody who has launched this context or stands in its roster, by name. */
   async listMembers(launch: LaunchContext): Promise<readonly Member[]> {
     requireStaff(launch);
     const members = await this.db.members.find({ contextId: launch.context.id }).lean();
@@ -105,20 +106,45 @@ export class CourseService {
     return { registrationId, sub, memberIds: memberships.map(({ _id }) => _id.toHexString()) };
   }
 
-  private noteContext(launch: Launch): Promise<Context> {
-    const { registrationId, deploymentId, organisation, context } = launch;
-    return this.db.contexts
-      .findOneAndUpdate(
-        { registrationId, deploymentId, lmsContextId: context.id },
-        {
-          $set: { title: context.title, organisation },
-          $setOnInsert: { runId: new Types.ObjectId(), createdAt: this.clock.now() },
-        },
-        { upsert: true, returnDocument: 'after' },
-      )
+  private async noteContext(launch: Launch): Promise<Context> {
+    const { registrationId, deploymentId, organisation, context, services } = launch;
+    const { membershipsUrl } = services;
+    const key = { registrationId, deploymentId, lmsContextId: context.id };
+    const $set = { title: context.title, organisation, membershipsUrl };
+    const { contexts } = this.db;
+    const known = await contexts
+      .findOneAndUpdate(key, { $set }, { returnDocument: 'after' })
+      .lean();
+    if (known) return known;
+    const copiedFrom = await this.originalOf(launch);
+    const $setOnInsert = { runId: new Types.ObjectId(), createdAt: this.clock.now(), copiedFrom };
+    return contexts
+      .findOneAndUpdate(key, { $set, $setOnInsert }, { upsert: true, returnDocument: 'after' })
       .lean()
       .orFail()
       .exec();
+  }
+
+  /** The nearest course in the history of a new one that we know, wherever at the registration it stands. */
+  private async originalOf({ registrationId, context }: Launch): Promise<Types.ObjectId | null> {
+    if (context.history.length === 0) return null;
+    const lmsContextId = { $in: context.history };
+    const known = await this.db.contexts.find({ registrationId, lmsContextId }).lean();
+    const nearest = context.history.find((id) => known.some((one) => one.lmsContextId === id));
+    return known.find((one) => one.lmsContextId === nearest)?._id ?? null;
+  }
+
+  /**
+   * A launch asks for the roster, at most every ten minutes. Of a teacher who launches as something else only the roster
+   * can tell whether a role was switched or lost: that does not wait.
+   */
+  private async makeRosterDue(context: Context, { role, rosterRole }: Member): Promise<void> {
+    const { _id, membershipsUrl, rosterAskedAt, rosterDueAt, createdAt } = context;
+    const isDoubtful = rosterRole === 'instructor' && role !== 'instructor';
+    const patience = isDoubtful ? seconds(10) : minutes(10);
+    const due = rosterAskedAt ? later(rosterAskedAt, patience) : createdAt;
+    if (!membershipsUrl || (rosterDueAt && rosterDueAt <= due)) return;
+    await this.db.contexts.updateOne({ _id }, { $set: { rosterDueAt: due } });
   }
 
   private async noteRun({ runId, title }: Context): Promise<void> {
@@ -129,15 +155,18 @@ export class CourseService {
   }
 
   /** The language of the LMS is where a person begins; afterwards it is the person's own choice. */
-  private noteMember(launch: Launch, { _id: contextId }: Context): Promise<Member> {
+  private async noteMember(launch: Launch, { _id: contextId }: Context): Promise<Member> {
     const now = this.clock.now();
-    const { registrationId, sub, role, name, locale } = launch;
+    const { registrationId, sub, role, sandbox, name } = launch;
+    const beginning = { locale: localeOf(launch.locale ?? 'nl'), firstSeenAt: now };
+    await this.db.members.updateOne({ contextId, sub, lastLaunchAt: null }, { $set: beginning });
+    const taught = role === 'instructor' ? { taughtAt: now } : {};
     return this.db.members
       .findOneAndUpdate(
         { contextId, sub },
         {
-          $set: { role, name, lastLaunchAt: now },
-          $setOnInsert: { registrationId, locale: localeOf(locale ?? 'nl'), firstSeenAt: now },
+          $set: { role, sandbox, name, lastLaunchAt: now, leftAt: null, ...taught },
+          $setOnInsert: { registrationId, ...beginning },
         },
         { upsert: true, returnDocument: 'after' },
       )
@@ -146,16 +175,6 @@ export class CourseService {
       .exec();
   }
 }
-
-/** How a member appears to who grades: by the name the LMS vouches for, then the one the person chose. */
-export function nameForStaff(member: Pick<Member, 'name' | 'displayName'>): string | null {
-  const { name, displayName } = member;
-  if (name === null || displayName === null || displayName === name) return name ?? displayName;
-  return `${name} (${displayName})`;
-}
-
-/** How a member appears to others in the course. */
-const shownName = ({ displayName, name }: Member): string | null => displayName ?? name;
 
 function toLaunchContext(
   context: Context,

@@ -1,16 +1,22 @@
 import type { Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
+import type { Job } from '../kernel/job.js';
+import type { Logger } from '../kernel/logger.js';
+import type { RosterClient } from '../lti/index.js';
 import { contextModel } from './context.model.js';
-import { courseRoutes } from './course.routes.js';
+import { CopyService } from './copy.service.js';
+import { courseRoutes, type LookAsParticipant } from './course.routes.js';
 import { CourseService } from './course.service.js';
 import { memberModel } from './member.model.js';
 import { coursePersonalData } from './personal-data.js';
 import type { Audience } from './profile.view.js';
 import { requireLaunch, type OpenLaunch } from './require-launch.js';
+import { RosterJob } from './roster.job.js';
 import { runModel } from './run.model.js';
 
-export { nameForStaff, type CourseService } from './course.service.js';
+export type { CourseService } from './course.service.js';
+export { nameForStaff } from './names.js';
 export {
   isStaff,
   looksAhead,
@@ -22,6 +28,7 @@ export type { Member } from './member.model.js';
 export { openingAhead } from './opening.view.js';
 export { isReleased, mayOpen, releaseMoment } from './release.policy.js';
 export { launchOf } from './require-launch.js';
+export { sandboxOf } from './standing.policy.js';
 
 /** Who takes part in which run of the course, and who is acting in a request. */
 export function createCourse(parts: {
@@ -29,17 +36,22 @@ export function createCourse(parts: {
   readonly clock: Clock;
   readonly audiences: readonly Audience[];
   readonly openLaunchOf: (res: Response) => OpenLaunch;
+  readonly lookAsParticipant: LookAsParticipant;
 }) {
-  const { db, clock, audiences, openLaunchOf } = parts;
+  const { db, clock, audiences, openLaunchOf, lookAsParticipant } = parts;
   const members = memberModel(db);
-  const service = new CourseService(
-    { contexts: contextModel(db), runs: runModel(db), members },
-    clock,
-  );
+  const contexts = contextModel(db);
+  const runs = runModel(db);
+  const service = new CourseService({ contexts, runs, members }, clock);
+  const copies = new CopyService({ contexts, runs }, clock);
   return {
     service,
+    copies,
+    /** Rosters can be read only after the border to the platforms has started. */
+    rosterJob: (roster: RosterClient, logger: Logger): Job =>
+      new RosterJob({ contexts, members }, roster, clock, logger),
     requireLaunch: requireLaunch(service, openLaunchOf),
-    routes: courseRoutes(service, audiences),
+    routes: courseRoutes({ course: service, copies, audiences, lookAsParticipant }),
     personalData: coursePersonalData(members),
   };
 }

@@ -1,7 +1,8 @@
 import type { Response } from 'express';
 import { framePages } from '../http/page-tools.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
-import { isStaff, type LaunchContext } from './launch-context.js';
+import type { Translate } from '../i18n/translator.js';
+import { isStaff, looksAhead, type LaunchContext } from './launch-context.js';
 
 interface Place {
   readonly path: `/${string}`;
@@ -32,13 +33,23 @@ export function showFrame(res: Response, launch: LaunchContext, path: string): v
   framePages(res, {
     courseTitle: launch.context.title,
     personName: launch.member.name ?? '',
-    roleLabel: t(isStaff(launch) ? 'role.instructor' : 'role.learner'),
+    roleLabel: t(`role.${launch.role}`),
+    sandbox: launch.sandbox && {
+      label: t(`sandbox.${launch.sandbox}`),
+      text: t('sandbox.text'),
+    },
+    look: lookView(t, launch),
     links: places.map((place) => ({
       href: url(place.path),
       label: t(place.label),
       current: isAt(place, path),
     })),
   });
+}
+
+function lookView(t: Translate, launch: LaunchContext) {
+  if (launch.sandbox === 'preview') return { as: 'own', label: t('look.own') };
+  return looksAhead(launch) ? { as: 'participant', label: t('look.participant') } : null;
 }
 
 function isAt({ path, below }: Place, current: string): boolean {

@@ -26,6 +26,7 @@ async function eraseMembers(members: MemberModel, { memberIds }: Person, mode: E
     const forgotten = {
       sub: `detached-${randomUUID()}`,
       name: null,
+      rosterName: null,
       displayName: null,
       audience: null,
       detached: true,

@@ -1,16 +1,18 @@
 import { inTheNetherlands } from '../i18n/moments.js';
 import { looksAhead, type LaunchContext } from './launch-context.js';
 
+type Schedule = Omit<LaunchContext['run'], 'id'>;
+
 const RELEASE_EVERY_DAYS = 7;
 
 /** When lecture `number` (1 to 5) opens: a week after the one before it, at the same wall-clock time. Null: it always was. */
-export function releaseMoment(run: LaunchContext['run'], number: number): Date | null {
+export function releaseMoment(run: Schedule, number: number): Date | null {
   if (run.mode === 'open' || !run.startsAt) return null;
   const start = inTheNetherlands(run.startsAt);
   return start.plus({ days: RELEASE_EVERY_DAYS * (number - 1) }).toJSDate();
 }
 
-export function isReleased(run: LaunchContext['run'], number: number, now: Date): boolean {
+export function isReleased(run: Schedule, number: number, now: Date): boolean {
   const moment = releaseMoment(run, number);
   return moment === null || moment <= now;
 }

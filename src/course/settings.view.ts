@@ -1,5 +1,6 @@
-import { inTheNetherlands } from '../i18n/moments.js';
+import { inTheNetherlands, sayDayAndMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
+import type { OldSchedule } from './copy.service.js';
 import type { LaunchContext } from './launch-context.js';
 
 export interface SettingsForm {
@@ -27,3 +28,10 @@ export function settingsView(form: SettingsForm, problems: FieldMessages, saved:
     })),
   };
 }
+
+/** What the instructor of a copied course may keep of the original. */
+export const copiedView = ({ locale }: LaunchContext, { mode, startsAt, isOver }: OldSchedule) => ({
+  mode: `settings.mode.${mode}` as const,
+  moment: startsAt ? sayDayAndMoment(startsAt, locale) : '',
+  start: startsAt && (`copied.keep.${isOver ? 'over' : 'start'}` as const),
+});

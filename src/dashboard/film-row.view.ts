@@ -1,5 +1,5 @@
 import { filmByKey, type CourseContent } from '../content/index.js';
-import { openingAhead, isStaff, type LaunchContext } from '../course/index.js';
+import { looksAhead, openingAhead, type LaunchContext } from '../course/index.js';
 
 /** The films stand around the lectures: one before the first, one after the last. */
 export function filmRow(
@@ -18,6 +18,6 @@ export function filmRow(
     speaker,
     path: `/films/${key}`,
     opening,
-    locked: opening !== null && !isStaff(launch),
+    locked: opening !== null && !looksAhead(launch),
   };
 }

@@ -1,6 +1,6 @@
 import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
-import { openingAhead, type LaunchContext } from '../course/index.js';
+import { looksAhead, openingAhead, type LaunchContext } from '../course/index.js';
 import { proseToHtml } from '../kernel/safe-html.js';
 import { filmRow } from './film-row.view.js';
 import { nextStep, type AssignmentStates } from './next-step.view.js';
@@ -40,10 +40,11 @@ function lectureRow(
   now: Date,
 ) {
   const opening = openingAhead(launch, number, now);
-  const state = states.get(number) ?? 'open';
-  const assignment = { path: `/assignments/${number}`, ...STATES[state] };
+  const locked = opening !== null && !looksAhead(launch);
+  const state = launch.role === 'learner' ? STATES[states.get(number) ?? 'open'] : null;
+  const assignment = locked ? null : { path: `/assignments/${number}`, state };
   const path = `/lectures/${number}`;
-  return { number, title, speaker, path, opening, assignment: opening ? null : assignment };
+  return { number, title, speaker, path, opening, locked, assignment };
 }
 
 const STATES = {

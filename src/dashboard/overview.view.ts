@@ -1,5 +1,11 @@
 import type { CourseContent } from '../content/index.js';
-import { nameForStaff, openingAhead, type LaunchContext, type Member } from '../course/index.js';
+import {
+  nameForStaff,
+  openingAhead,
+  sandboxOf,
+  type LaunchContext,
+  type Member,
+} from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
 import { nightsBetween, sayDate, sayDayAndMoment, sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
@@ -14,6 +20,7 @@ export function overviewView(
   members: readonly Member[],
   now: Date,
 ) {
+  const participants = members.filter(({ role }) => role === 'learner');
   const total = [...waiting.values()].reduce((sum, count) => sum + count, 0);
   return {
     language: content.course.language,
@@ -32,9 +39,8 @@ export function overviewView(
     })),
     introduction: filmRow(launch, content, 'introductie', now),
     closing: filmRow(launch, content, 'afsluiting', now),
-    participants: members
-      .filter(({ role }) => role === 'learner')
-      .map((member) => participantRow(launch, member, now)),
+    come: { count: participants.filter(hasCome).length, total: participants.length },
+    participants: participants.map((member) => participantRow(launch, member, now)),
   };
 }
 
@@ -51,11 +57,19 @@ function scheduleView({ run, locale }: LaunchContext, now: Date): string {
 const waitingLabel = (count: number): MessageKey =>
   count === 1 ? 'dashboard.waiting.one' : 'dashboard.waiting.other';
 
+const hasCome = ({ lastLaunchAt }: Member): boolean => lastLaunchAt !== null;
+
 function participantRow({ locale }: LaunchContext, member: Member, now: Date) {
+  const { lastLaunchAt, leftAt } = member;
+  const sandbox = sandboxOf(member);
   return {
     name: nameForStaff(member) ?? translator(locale)('dashboard.participants.nameless'),
-    lastVisit: visit(member.lastLaunchAt, now, locale),
-    lastVisitIso: member.lastLaunchAt.toISOString(),
+    lastVisit: lastLaunchAt && {
+      label: visit(lastLaunchAt, now, locale),
+      iso: lastLaunchAt.toISOString(),
+    },
+    isGone: Boolean(leftAt),
+    sandbox: sandbox && (`sandbox.${sandbox}` as const),
   };
 }
 

@@ -8,7 +8,14 @@ export interface Column {
   /** Null for a link to the course as a whole: its column serves assignments that have none of their own. */
   readonly assignment: number | null;
   readonly registrationId: string;
-  readonly lineItemUrl: string;
+  /** Null while it is still to be looked for. */
+  readonly lineItemUrl: string | null;
+  /** Where to look for a column that a launch did not name; null when that was done. */
+  readonly lookIn: {
+    readonly url: string;
+    readonly scope: string;
+    readonly resourceLinkId: string | null;
+  } | null;
   /** When the LMS last said that it has no such column; only then may another one take its place. */
   readonly missingAt: Date | null;
 }
@@ -19,7 +26,11 @@ const columnSchema = new Schema<Column>(
     contextId: { type: Schema.Types.ObjectId, required: true },
     assignment: { type: Number, default: null },
     registrationId: { type: String, required: true },
-    lineItemUrl: { type: String, required: true },
+    lineItemUrl: { type: String, default: null },
+    lookIn: {
+      type: new Schema({ url: String, scope: String, resourceLinkId: String }, { _id: false }),
+      default: null,
+    },
     missingAt: { type: Date, default: null },
   },
   { collection: 'columns', strict: 'throw', autoIndex: false, versionKey: false },

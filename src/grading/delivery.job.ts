@@ -2,9 +2,8 @@ import { later, seconds, type Clock } from '../kernel/clock.js';
 import { PlatformError } from '../kernel/errors.js';
 import type { Job } from '../kernel/job.js';
 import type { Logger } from '../kernel/logger.js';
-import type { GradebookClient, Score } from '../lti/index.js';
-import type { Column } from './column.model.js';
-import type { Columns } from './columns.js';
+import type { GradebookClient, LineItemsClient, Score } from '../lti/index.js';
+import type { Columns, FoundColumn } from './columns.js';
 import {
   afterFailure,
   COLUMN_GONE,
@@ -26,6 +25,7 @@ export interface DeliveryParts {
   readonly outbox: Outbox;
   readonly columns: Columns;
   readonly gradebook: GradebookClient;
+  readonly lineItems: LineItemsClient;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -64,10 +64,10 @@ export class GradeDeliveryJob implements Job {
   }
 
   private async deliver(grade: ClaimedGrade): Promise<void> {
-    const { outbox, columns, clock } = this.parts;
-    const column = await columns.columnFor(grade);
-    if (!column) {
-      await outbox.settle(grade, null, withoutColumn(grade.delivery, clock.now()));
+    const { outbox, columns } = this.parts;
+    const column = await this.columnFor(grade);
+    if ('state' in column) {
+      await outbox.settle(grade, null, column);
       return;
     }
     const outcome = await this.send(grade, column);
@@ -76,7 +76,25 @@ export class GradeDeliveryJob implements Job {
     if (isColumnGone(outcome)) await columns.noteMissing(column);
   }
 
-  private async send(grade: ClaimedGrade, column: Column): Promise<Outcome> {
+  /** What becomes of the grade, where there is no column or we cannot know for now. */
+  private async columnFor(grade: ClaimedGrade): Promise<FoundColumn | Outcome> {
+    const { columns, lineItems, clock } = this.parts;
+    const none = () => withoutColumn(grade.delivery, clock.now());
+    try {
+      return (await columns.columnFor(grade, lineItems)) ?? none();
+    } catch (error) {
+      return this.retry(error, grade) ?? none();
+    }
+  }
+
+  /** Null when trying again is of no use. */
+  private retry(error: unknown, { delivery }: ClaimedGrade): Outcome | null {
+    const { clock, random } = this.parts;
+    const decision = afterFailure(failureOf(error), delivery, clock.now(), random);
+    return decision !== 'compare' && decision.state === 'waiting' ? decision : null;
+  }
+
+  private async send(grade: ClaimedGrade, column: FoundColumn): Promise<Outcome> {
     try {
       await this.parts.gradebook.publish(column, scoreOf(grade));
       return delivered(grade.delivery);
@@ -87,7 +105,7 @@ export class GradeDeliveryJob implements Job {
 
   private async afterRefusal(
     grade: ClaimedGrade,
-    column: Column,
+    column: FoundColumn,
     error: unknown,
   ): Promise<Outcome> {
     const { clock, logger, random } = this.parts;
@@ -100,22 +118,18 @@ export class GradeDeliveryJob implements Job {
   }
 
   /** What the gradebook holds decides; a grade that somebody changed there is never overwritten. */
-  private async compare(grade: ClaimedGrade, column: Column): Promise<Outcome> {
-    const { gradebook, clock, random } = this.parts;
+  private async compare(grade: ClaimedGrade, column: FoundColumn): Promise<Outcome> {
     try {
-      const result = await gradebook.readResult(column, grade.userId);
+      const result = await this.parts.gradebook.readResult(column, grade.userId);
       const same = isSameScore(grade.released, result);
       return same ? delivered(grade.delivery) : superseded(grade.delivery);
     } catch (error) {
-      const failure = failureOf(error);
-      const decision = afterFailure(failure, grade.delivery, clock.now(), random);
-      const again = decision !== 'compare' && decision.state === 'waiting';
-      return again ? decision : withoutResults(grade.delivery);
+      return this.retry(error, grade) ?? withoutResults(grade.delivery);
     }
   }
 
   /** Some gradebooks take a score and go on showing another. A grade is delivered whether or not we may look. */
-  private async readBack(grade: ClaimedGrade, column: Column): Promise<void> {
+  private async readBack(grade: ClaimedGrade, column: FoundColumn): Promise<void> {
     try {
       const result = await this.parts.gradebook.readResult(column, grade.userId);
       if (result?.score == null) return;

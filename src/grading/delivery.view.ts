@@ -1,16 +1,29 @@
 import { NO_COLUMN } from './delivery.policy.js';
+import type { Sandbox } from '../lti/index.js';
 import type { Delivery } from './grade.model.js';
 
-/** Where a released grade is on its way to the gradebook, in words; null when there is nothing to say. */
-export function deliveryView(delivery: Delivery, when: (moment: Date) => string) {
+/**
+ * Where a released grade is on its way to the gradebook, in words, or why it goes nowhere; null when there is nothing to
+ * say.
+ */
+export function deliveryView(
+  delivery: Delivery | null,
+  when: (moment: Date) => string,
+  sandbox: Sandbox | null = null,
+) {
+  if (!delivery || delivery.state === 'none') return sandbox && sandboxView(sandbox);
   const { state, sentAt } = delivery;
-  if (state === 'none') return null;
   return {
     ...WORDS[wordFor(delivery)],
     since: sentAt && state === 'delivered' ? when(sentAt) : null,
     trouble: troubleView(delivery, when),
   };
 }
+
+const sandboxView = (sandbox: Sandbox) => ({
+  ...({ label: 'delivery.sandbox', tone: 'plain', help: `sandbox.${sandbox}` } as const),
+  ...{ since: null, trouble: null },
+});
 
 const WORDS = {
   waiting: { label: 'delivery.waiting', tone: 'info', help: null },

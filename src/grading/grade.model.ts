@@ -57,8 +57,9 @@ export interface Grade {
   readonly contextId: Types.ObjectId;
   readonly memberId: Types.ObjectId;
   readonly assignment: number;
-  /** Whom the LMS knows as this member; null once the person has been detached from the work. */
+  /** Null once the person has been detached from the work. */
   readonly registrationId: string | null;
+  /** Whom the LMS grades as this member: nobody in its sandbox, or detached from the work. */
   readonly userId: string | null;
   /** The attempt that `assessment` and `state` are about. */
   readonly submissionId: Types.ObjectId;

@@ -10,6 +10,8 @@ import { NO_LEASE, type Assessment, type ReleasedGrade } from './grade.model.js'
 type Update = Record<'$set', Record<string, unknown>>[];
 
 const LEASE_MS = seconds(60);
+/** What a person has left behind finds its way to nobody again, whoever was read before. */
+const DETACHED = { $eq: ['$registrationId', null] };
 const ONE_MORE = { $add: ['$edits', 1] };
 const literal = (value: unknown) => ({ $literal: value });
 
@@ -42,9 +44,14 @@ export const returnUpdate = (
 ];
 
 /** A new revision, due as soon as its own timestamp has passed: a platform that takes one from the future takes nothing until then. */
-export const releaseUpdate = (submissionId: Types.ObjectId, released: ReleasedGrade): Update => [
+export const releaseUpdate = (
+  submissionId: Types.ObjectId,
+  released: ReleasedGrade,
+  userId: string | null,
+): Update => [
   {
     $set: {
+      userId: { $cond: [DETACHED, null, literal(userId)] },
       assessment: literal({ levels: released.levels, comment: released.comment }),
       state: 'released',
       released: literal(released),

@@ -2,6 +2,7 @@ import { Types } from 'mongoose';
 import type { Rubric } from '../content/index.js';
 import {
   requireStaff,
+  sandboxOf,
   type CourseService,
   type LaunchContext,
   type Member,
@@ -37,16 +38,20 @@ export class GradingService {
 
   async saveConcept(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
     requireStaff(launch);
-    await this.change(launch, work, conceptUpdate(idOf(work), assessment));
+    await this.change(launch, work, () => conceptUpdate(idOf(work), assessment));
   }
 
   /** Sends the work back to its author, to be added to. What was released before stays released. */
   async returnWork(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
     requireStaff(launch);
-    await this.change(launch, work, returnUpdate(idOf(work), assessment, this.clock.now()));
+    const at = this.clock.now();
+    await this.change(launch, work, () => returnUpdate(idOf(work), assessment, at));
   }
 
-  /** Shows the participant the grade and commits to its delivery. Releasing again replaces it. */
+  /**
+   * Shows the participant the grade and commits to its delivery, if the LMS grades this person by now. Releasing again
+   * replaces it.
+   */
   async release(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
     requireStaff(launch);
     const { levels, comment } = assessment;
@@ -58,7 +63,7 @@ export class GradingService {
     const points = pointsFor(rubric, levels);
     const at = this.clock.now();
     const released = { levels, comment, points, maximum: rubric.scoreMaximum, at };
-    await this.change(launch, work, releaseUpdate(idOf(work), released));
+    await this.change(launch, work, ({ userId }) => releaseUpdate(idOf(work), released, userId));
   }
 
   /** The acting participant's own grade, once there is something in it for them to see. */
@@ -94,20 +99,18 @@ export class GradingService {
   private async change(
     launch: LaunchContext,
     work: Work,
-    update: ReturnType<typeof conceptUpdate>,
+    update: (whom: PlatformIdentity) => ReturnType<typeof conceptUpdate>,
   ): Promise<void> {
     const { memberId, assignment, version = null } = work;
     const member = await this.parts.course.findMember(launch, memberId);
     if (!member) throw new NotFoundError('error.notFound');
     const row = { runId: launch.run.id, memberId, assignment };
-    await this.makeRow(row, {
-      contextId: launch.context.id,
-      ...platformIdentity(member),
-      submissionId: work.submissionId,
-    });
+    const whom = platformIdentity(member);
+    const { submissionId } = work;
+    await this.makeRow(row, { contextId: launch.context.id, ...whom, submissionId });
     const read = version === null ? row : { ...row, edits: version };
     const options = { updatePipeline: true };
-    const { matchedCount } = await this.parts.grades.updateOne(read, update, options);
+    const { matchedCount } = await this.parts.grades.updateOne(read, update(whom), options);
     if (matchedCount === 0) throw new ConflictError('error.conflict');
   }
 
@@ -130,13 +133,14 @@ export class GradingService {
   }
 }
 
-/** Whom the LMS knows as this member: nobody, once the person has left the work behind. */
-const platformIdentity = ({
-  detached,
-  registrationId,
-  sub,
-}: Member): Pick<RowOwner, 'registrationId' | 'userId'> =>
-  detached ? { registrationId: null, userId: null } : { registrationId, userId: sub };
+type PlatformIdentity = Pick<RowOwner, 'registrationId' | 'userId'>;
+
+/** Whom the LMS grades as this member: nobody in its sandbox, or once the person has left the work behind. */
+function platformIdentity(member: Member): PlatformIdentity {
+  const { detached, registrationId, sub } = member;
+  if (detached) return { registrationId: null, userId: null };
+  return { registrationId, userId: sandboxOf(member) ? null : sub };
+}
 
 const MISSING = 'grading.level.missing' as const;
 const idOf = ({ submissionId }: Work): Types.ObjectId => new Types.ObjectId(submissionId);

@@ -5,9 +5,9 @@ import type { Clock } from '../kernel/clock.js';
 import type { Job } from '../kernel/job.js';
 import type { Logger } from '../kernel/logger.js';
 import type { PersonalData } from '../kernel/personal-data.js';
-import type { GradebookClient, Launch } from '../lti/index.js';
+import type { GradebookClient, LineItemsClient } from '../lti/index.js';
 import { columnModel } from './column.model.js';
-import { Columns } from './columns.js';
+import { Columns, type ColumnNews } from './columns.js';
 import { GradeDeliveryJob } from './delivery.job.js';
 import { gradeModel } from './grade.model.js';
 import { GradingService } from './grading.service.js';
@@ -22,9 +22,9 @@ export type { GradingService, OwnGrade, Work } from './grading.service.js';
 export interface GradingRoom {
   readonly service: GradingService;
   /** To be told of each launch: it may bring the gradebook column that grades wait for. */
-  noteColumn(launch: Pick<Launch, 'item' | 'lineItem'>, here: LaunchContext): Promise<void>;
+  noteColumn(launch: ColumnNews, here: LaunchContext): Promise<void>;
   /** The gradebook can be reached only after the border to the platforms has started. */
-  deliveryJob(gradebook: GradebookClient): Job;
+  deliveryJob(gradebook: GradebookClient, lineItems: LineItemsClient): Job;
   readonly personalData: PersonalData;
 }
 
@@ -45,8 +45,8 @@ export function createGrading(parts: {
   return {
     service: new GradingService({ grades, course, rubric }, clock),
     noteColumn: (launch, here) => columns.note(here, launch),
-    deliveryJob: (gradebook) =>
-      new GradeDeliveryJob({ outbox, columns, gradebook, clock, logger, random }),
+    deliveryJob: (gradebook, lineItems) =>
+      new GradeDeliveryJob({ outbox, columns, gradebook, lineItems, clock, logger, random }),
     personalData: gradingPersonalData(grades),
   };
 }

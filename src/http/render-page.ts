@@ -9,6 +9,10 @@ export interface PageFrame {
   readonly courseTitle: string;
   readonly personName: string;
   readonly roleLabel: string;
+  /** Why nothing counts that the person does here; null where it does. */
+  readonly sandbox: { readonly label: string; readonly text: string } | null;
+  /** Leads to the other of the two ways in which who teaches may look; null for all who have one. */
+  readonly look: { readonly as: string; readonly label: string } | null;
   readonly links: readonly {
     readonly href: string;
     readonly label: string;

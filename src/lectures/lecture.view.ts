@@ -1,5 +1,5 @@
 import type { CourseContent, Lecture } from '../content/index.js';
-import { openingAhead, isStaff, type LaunchContext } from '../course/index.js';
+import { looksAhead, openingAhead, type LaunchContext } from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
 import { proseToHtml } from '../kernel/safe-html.js';
 import { playerView } from './player.view.js';
@@ -60,7 +60,7 @@ function neighbour(
   const lecture = lectures.find(({ number }) => number === from + step);
   if (!lecture) return null;
   const { number, title } = lecture;
-  const opening = isStaff(launch) ? null : openingAhead(launch, number, now);
+  const opening = looksAhead(launch) ? null : openingAhead(launch, number, now);
   const label: MessageKey = step > 0 ? 'lectures.next' : 'lectures.previous';
   const path = opening ? null : `/lectures/${number}`;
   return { language: course.language, number, title, path, opening, label, isNext: step > 0 };

@@ -19,6 +19,7 @@ export interface LaunchSession {
   readonly contextId: string;
   readonly memberId: string;
   readonly role: LaunchRole;
+  /** `preview` beside another role than a learner's: the person looks as a participant for now. */
   readonly sandbox: Sandbox | null;
   /** Where the LMS takes the person back. */
   readonly returnUrl: string | null;

@@ -11,6 +11,7 @@ export type SessionSubject = Pick<
 
 /** What a request of an open launch knows. */
 export interface OpenSession {
+  readonly id: string;
   readonly subject: SessionSubject;
   /** The address under which all pages of this launch stand, with a slash at its end. */
   readonly base: string;
@@ -68,6 +69,7 @@ export class SessionsService {
     const { registrationId, contextId, memberId, role, sandbox } = session;
     const { frameOrigins, returnUrl, deepLinking } = session;
     return {
+      id: session._id,
       subject: { registrationId, contextId, memberId, role, sandbox },
       base: baseOf(launchId),
       csrf: sign(this.formKey, session._id),
@@ -75,6 +77,12 @@ export class SessionsService {
       returnUrl,
       deepLinking,
     };
+  }
+
+  /** Makes of who sees more than a participant one who looks as a participant, and back again. */
+  async lookAsParticipant({ id }: OpenSession, on: boolean): Promise<void> {
+    const staff = { _id: id, role: { $ne: 'learner' as const } };
+    await this.sessions.updateOne(staff, { $set: { sandbox: on ? 'preview' : null } });
   }
 
   async endAllOfMembers(memberIds: readonly string[]): Promise<void> {

@@ -35,7 +35,7 @@ test('no key stands twice, in one file or in two', () => {
   const own = (language: string) =>
     readdirSync(join('src/i18n', language)).flatMap((file) =>
       [
-        ...readFileSync(join('src/i18n', language, file), 'utf8').matchAll(/^ {2}'([\w.]+)':/gm),
+        ...readFileSync(join('src/i18n', language, file), 'utf8').matchAll(/^ {2}'([\w.-]+)':/gm),
       ].map(([, key]) => key!),
     );
   expect(own('nl').sort()).toEqual([...keys].sort());

@@ -21,4 +21,14 @@ export const course = {
   'profile.role.none': 'I would rather not say',
   'profile.locale': 'Language of buttons and messages',
   'profile.save': 'Save profile',
+  'copied.title': 'This course is a copy',
+  'copied.lead': 'Do you want to keep the schedule of the original course?',
+  'copied.never':
+    'Participants, work and grades are never copied. You can change everything later under Settings.',
+  'copied.keep': 'Keep the schedule',
+  'copied.keep.start': 'The series starts on {moment}, as in the original.',
+  'copied.keep.over':
+    'The original started on {moment} and is over. Choose a new start yourself afterwards.',
+  'copied.fresh': 'Start afresh',
+  'copied.fresh.schedule': 'An empty schedule',
 } as const;

@@ -53,6 +53,7 @@ export const grading = {
   'delivery.sent': 'Sent',
   'delivery.arrived': 'Arrived',
   'delivery.overridden': 'Changed in the LMS',
+  'delivery.sandbox': 'Does not go to the gradebook',
   'delivery.refused': 'Refused',
   'delivery.overridden.help':
     'The gradebook holds another grade than this one, and it stays. Release again to send this one once more.',

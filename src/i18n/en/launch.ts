@@ -1,7 +1,7 @@
 export const launch = {
   'launch.expired': 'Your session has ended. Open the course again from your learning environment.',
   'launch.staffOnly': 'This part is for instructors only.',
-  'launch.learnerOnly': 'This part is for participants. Instructors do not hand in work.',
+  'launch.learnerOnly': 'This part is for participants. In your role you do not hand in work.',
   'launch.loginIncomplete':
     'Your learning environment sent an incomplete request to open the course. Open the course again; if it keeps happening, tell the administrator of your learning environment.',
   'launch.unknownPlatform':

@@ -21,4 +21,14 @@ export const course = {
   'profile.role.none': 'Zeg ik liever niet',
   'profile.locale': 'Taal van de knoppen en meldingen',
   'profile.save': 'Profiel bewaren',
+  'copied.title': 'Deze cursus is een kopie',
+  'copied.lead': 'Wil je de planning van de oorspronkelijke cursus overnemen?',
+  'copied.never':
+    'Deelnemers, ingeleverd werk en beoordelingen gaan nooit mee. Je kunt alles later nog wijzigen bij Instellingen.',
+  'copied.keep': 'Planning overnemen',
+  'copied.keep.start': 'De reeks begint op {moment}, net als in het origineel.',
+  'copied.keep.over':
+    'Het origineel begon op {moment} en is afgelopen. Kies daarna zelf een nieuw begin.',
+  'copied.fresh': 'Opnieuw beginnen',
+  'copied.fresh.schedule': 'Een lege planning',
 } as const;

@@ -54,6 +54,7 @@ export const grading = {
   'delivery.sent': 'Verstuurd',
   'delivery.arrived': 'Aangekomen',
   'delivery.overridden': 'In de LMS gewijzigd',
+  'delivery.sandbox': 'Gaat niet naar het gradebook',
   'delivery.refused': 'Geweigerd',
   'delivery.overridden.help':
     'In het gradebook staat een andere beoordeling dan deze. Die blijft staan. Geef opnieuw vrij om deze nog eens te sturen.',

@@ -1,7 +1,7 @@
 export const launch = {
   'launch.expired': 'Je sessie is verlopen. Open de cursus opnieuw vanuit je leeromgeving.',
   'launch.staffOnly': 'Dit onderdeel is alleen voor docenten.',
-  'launch.learnerOnly': 'Dit onderdeel is voor deelnemers. Als docent lever je zelf niets in.',
+  'launch.learnerOnly': 'Dit onderdeel is voor deelnemers. In jouw rol lever je zelf niets in.',
   'launch.loginIncomplete':
     'Je leeromgeving stuurde een onvolledige vraag om de cursus te openen. Open de cursus opnieuw; blijft het zo, meld het dan bij de beheerder van je leeromgeving.',
   'launch.unknownPlatform':

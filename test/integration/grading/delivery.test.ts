@@ -2,7 +2,15 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LaunchContext } from '../../../src/course/index.js';
 import type { Work } from '../../../src/grading/index.js';
 import { hours, minutes, seconds } from '../../../src/kernel/clock.js';
-import { ASSESSMENT, COLUMN, LEVELS, refusal, startWorld, type World } from './support.js';
+import {
+  ASSESSMENT,
+  COLUMN,
+  LEVELS,
+  NO_LINE_ITEMS,
+  refusal,
+  startWorld,
+  type World,
+} from './support.js';
 
 let world: World;
 let teacher: LaunchContext;
@@ -105,10 +113,13 @@ test('a grade that changes while it is being sent is sent again', async () => {
 test('a process that dies after it sent leaves a grade that the next one finds delivered', async () => {
   await world.bringColumn('assignment-1');
   await release();
-  const dies = world.grading.deliveryJob({
-    publish: (column, score) => world.gradebook.publish(column, score).then(() => never()),
-    readResult: () => never(),
-  });
+  const dies = world.grading.deliveryJob(
+    {
+      publish: (column, score) => world.gradebook.publish(column, score).then(() => never()),
+      readResult: () => never(),
+    },
+    NO_LINE_ITEMS,
+  );
   world.clock.advance(seconds(1));
   void dies.run();
   await until(() => world.gradebook.sent.length === 1);

@@ -56,6 +56,9 @@ export class FakeGradebook implements GradebookClient {
   }
 }
 
+/** A platform that lists no columns. */
+export const NO_LINE_ITEMS = { find: async () => null };
+
 export const refusal = (status: number | null, retryAfterMs: number | null = null) =>
   new PlatformError(status, 'the score was not taken', { retryAfterMs });
 
@@ -94,7 +97,11 @@ export async function startWorld(): Promise<World> {
   const openLaunchOf = () => {
     throw new Error('There are no sessions here');
   };
-  const { service: course } = createCourse({ db, clock, audiences: [], openLaunchOf });
+  const lookAsParticipant = openLaunchOf;
+  const { service: course } = createCourse({
+    ...{ db, clock, audiences: [] },
+    ...{ openLaunchOf, lookAsParticipant },
+  });
   const { rubric } = content;
   const grading = createGrading({ db, clock, logger, course, rubric, random: () => 0.5 });
   const service = grading.service;
@@ -106,11 +113,16 @@ export async function startWorld(): Promise<World> {
     course.launchContext(await course.enter(aPlatformLaunch(sub, role, lms)));
   return {
     ...{ database, content, clock, course, grading, assignments, gradebook, enter },
-    deliver: () => grading.deliveryJob(gradebook).run(),
+    deliver: () => grading.deliveryJob(gradebook, NO_LINE_ITEMS).run(),
     bringColumn: async (item, url = COLUMN, lms = 'zeist') => {
       const here = await enter('teacher', 'instructor', lms);
       await grading.noteColumn(
-        { item: item === null ? null : courseItemOf(item), lineItem: { url } },
+        {
+          item: item === null ? null : courseItemOf(item),
+          lineItem: { url },
+          ...{ services: { scopes: [], lineItemsUrl: null, membershipsUrl: null } },
+          resourceLink: null,
+        },
         here,
       );
     },

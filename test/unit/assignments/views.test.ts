@@ -58,7 +58,8 @@ test.each([
   ['2027-01-11T08:00:00Z', 'grading.waits.one'],
   ['2027-01-02T08:00:00Z', 'grading.waits.other'],
 ])('work of %s says how long it waits', (submittedAt, label) => {
-  const item: DeskItem = { submission: handedIn(1, submittedAt), grade: null, name: 'Fatima' };
+  const submission = handedIn(1, submittedAt);
+  const item: DeskItem = { submission, grade: null, name: 'Fatima', sandbox: null };
   const lists = { waiting: [item], returned: [], released: [] };
   const now = new Date('2027-01-12T11:00:00Z');
   const view = deskView(aLaunch(), { content, lists, shown: 'waiting', now });

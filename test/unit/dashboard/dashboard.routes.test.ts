@@ -84,7 +84,7 @@ test('an instructor sees per lecture what waits, and may look at every lecture',
   expect(text).toContain(`href="${BASE}grading">1 opdracht wacht op nakijken</a>`);
   expect(text).toContain('De reeks begon op maandag 21 maart 2016 om 12.00 uur.');
   expect(text).toContain(`href="${BASE}lectures/5"`);
-  expect(text).not.toContain('<form');
+  expect(text).not.toContain('<form class="form"');
 });
 
 test.each([
@@ -103,7 +103,7 @@ test('the participants are listed with their last visit, instructors are not', a
   ];
   const text = await home(instructor, { waitingFor: async () => new Map(), members });
   expect(text).toContain(
-    'Ahmed &lt;b&gt;</th><td><time datetime="2016-03-30T07:05:00.000Z">vandaag om 09.05 uur',
+    'Ahmed &lt;b&gt;</th> <td><time datetime="2016-03-30T07:05:00.000Z">vandaag om 09.05 uur<',
   );
   expect(text).toContain('Deelnemer zonder naam</th>');
   expect(text).toContain('>2 maart 2016<');

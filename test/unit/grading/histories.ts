@@ -99,7 +99,9 @@ export class History {
   private release(points: number, skew: number) {
     const at = new Date(this.now + skew);
     const levels = { casus: 0, obstakels: 0, raamwerk: 0, handelingsperspectief: 0, vraag: 0 };
-    this.update(releaseUpdate(SUBMISSION, { levels, comment: '$rev', points, maximum: 10, at }));
+    this.update(
+      releaseUpdate(SUBMISSION, { levels, comment: '$rev', points, maximum: 10, at }, 'person'),
+    );
     for (const worker of this.idle.splice(0)) this.at(this.now, () => { this.look(worker); }); // prettier-ignore
   }
 
@@ -226,6 +228,7 @@ const failure = (status: number | null, detail = 'refused'): Failure => ({
 
 const aRow = (): Grade =>
   ({
+    registrationId: 'r',
     userId: '7',
     rev: 0,
     ts: null,
