@@ -44,6 +44,7 @@ function configOf(env: Environment) {
       : { directory: within(env.DATA_DIR, 'database') },
     dataDirectory: env.DATA_DIR,
     secretKey: env.SECRET_KEY ?? null,
+    secretKeyPrevious: env.SECRET_KEY_PREVIOUS ?? null,
     adminToken: env.ADMIN_TOKEN ?? null,
     content: { courseDirectory, mediaDirectory: env.MEDIA_DIR ?? `${courseDirectory}/media` },
     privateHosts: env.LMS_PRIVATE_HOSTS,

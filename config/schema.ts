@@ -56,6 +56,8 @@ export const environmentSchema = z.object({
   DATA_DIR: z.string().default('.data'),
   /** Every other key is derived from it; outside production one is made. */
   SECRET_KEY: secretKey.optional(),
+  /** The secret before this one, while what it sealed is encrypted anew. */
+  SECRET_KEY_PREVIOUS: secretKey.optional(),
   /** Opens the admin API; outside production one is made. */
   ADMIN_TOKEN: z.string().min(24, 'needs at least 24 characters').optional(),
   COURSE_DIR: z.string().optional(),

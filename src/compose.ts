@@ -59,6 +59,8 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     const open = await session.service.find(id, browser, false);
     return open?.base ?? null;
   });
+  const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
+  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, endSessionsOf });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -68,7 +70,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     clock,
     isReady: async () => (await database.isReachable()) && (await isUpToDate(db, migrations)),
     lti: startedLti.routes,
-    admin: rooms.admin.routes,
+    admin: admin.routes,
     entrance: [
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
       keepPosted,
@@ -77,13 +79,14 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       course.requireLaunch,
     ],
     rooms: rooms.pages,
-    publicPages: privacy.farewell,
+    publicPages: express.Router().use(privacy.farewell, admin.shared),
   });
   return {
     app,
     jobs: [
       grading.deliveryJob(startedLti.gradebook, startedLti.lineItems),
       course.rosterJob(startedLti.roster, logger),
+      lti.keyRing.job,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
@@ -91,19 +94,12 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
 }
 
 /** Every room declares its models here: the database is brought up to date with all of them. */
-function createRooms({
-  config,
-  root,
-  secretKey,
-  adminToken,
-  content,
-  database,
-  clock,
-  logger,
-}: Surroundings) {
+function createRooms({ config, root, secretKey, content, database, clock, logger }: Surroundings) {
   const { publicUrl, production, privateHosts } = config;
   const db = database.connection;
-  const lti = createLti({ db, clock, secretKey, publicUrl, production, privateHosts, showPage });
+  const { secretKeyPrevious } = config;
+  const ltiSettings = { publicUrl, production, privateHosts, secretKeyPrevious };
+  const lti = createLti({ db, clock, secretKey, logger, showPage, ...ltiSettings });
   const session = createSession({ db, clock, secretKey, publicUrl });
   const audiences = content.course.audience;
   const lookAsParticipant = (res: Response, on: boolean) =>
@@ -118,17 +114,12 @@ function createRooms({
   const overview = { course: course.service, assignments: assignments.service };
   const dashboard = createDashboard({ content, clock, ...overview });
   const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
-  const admin = createAdmin({
-    adminToken,
-    registrations: lti.registrations,
-    endSessionsOf: (id) => session.service.endAllOfRegistration(id),
-  });
   /** The membership goes last when a person is erased. */
   const personalData = [session, grading, assignments, course].map((room) => room.personalData);
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
   const inLaunch = [course, lectures, assignments, picker, dashboard, privacy];
   const pages = inLaunch.map((room) => room.routes);
-  return { lti, session, course, grading, assignments, admin, privacy, personalData, pages };
+  return { lti, session, course, grading, assignments, privacy, personalData, pages };
 }
 
 const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
@@ -138,7 +129,7 @@ const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
 
 /** From a launch that was let in to its first page. */
 function openLaunch(rooms: ReturnType<typeof createRooms>) {
-  const { course, session, grading, assignments, lti } = rooms;
+  const { course, session, grading, lti } = rooms;
   return async (launch: Launch, res: Response): Promise<void> => {
     if (launch.deepLinking && !mayChoose(launch)) throw new ForbiddenError('picker.notAllowed');
     const entry = await course.service.enter(launch);

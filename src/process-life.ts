@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/load.js';
 import { ContentError } from './content/index.js';
 import type { Logger } from './kernel/logger.js';
+import { SecretKeyError } from './lti/index.js';
 
 /** EX_CONFIG of sysexits.h: the settings or the content cannot be used. */
 const EXIT_CONFIG = 78;
@@ -27,7 +28,9 @@ export async function runProgram(
       process.exit(1);
     });
   } catch (error) {
-    const unusable = error instanceof ConfigError || error instanceof ContentError;
+    const unusable = [ConfigError, ContentError, SecretKeyError].some(
+      (kind) => error instanceof kind,
+    );
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(unusable ? EXIT_CONFIG : 1);
   }

@@ -3,21 +3,34 @@ import { NewRegistrationBody } from './registrations.routes.js';
 
 const json = (description: string) => ({ description, content: { 'application/json': {} } });
 const ONE = '/admin/api/registrations/{id}';
-const ACTIONS = {
-  [`${ONE}/approve`]: 'Lets a platform in',
-  [`${ONE}/disable`]: 'Shuts a platform out and ends its sessions',
-  [`${ONE}/deployments/{deployment}/approve`]: 'Accepts a deployment',
-  [`${ONE}/deployments/{deployment}/disable`]: 'Shuts a deployment out',
+const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  [`${ONE}/approve`]: { post: 'Lets a platform in' },
+  [`${ONE}/disable`]: { post: 'Shuts a platform out and ends its sessions' },
+  [`${ONE}/deployments/{deployment}/approve`]: { post: 'Accepts a deployment' },
+  [`${ONE}/deployments/{deployment}/disable`]: { post: 'Shuts a deployment out' },
+  [`${ONE}/check`]: { get: 'The live connection check: probe, ok, detail and advice of each' },
+  [`${ONE}/share`]: {
+    post: 'Makes the link that shows the check to who has it, for 30 days',
+    delete: 'Ends that link',
+  },
+  '/admin/api/launches': { get: 'The last hundred launches and refusals, without the people' },
+  '/admin/api/keys/rotate': {
+    post: 'Publishes a new signing key; the one before it signs after the overlap',
+  },
 };
-const actions = Object.entries(ACTIONS).map(([path, summary]) => {
+const calls = Object.entries(CALLS).map(([path, methods]) => {
   const parameters = [...path.matchAll(/{(\w+)}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const responses = { 200: json('The new status'), 404: json('There is no such thing') };
-  return [path, { post: { summary, parameters, responses } }] as const;
+  const responses = { '2XX': json('The outcome'), '404': json('There is no such thing') };
+  const operations = Object.entries(methods).map(([method, summary]) => [
+    method,
+    { summary, responses },
+  ]);
+  return [path, { parameters, ...(Object.fromEntries(operations) as object) }] as const;
 });
 
 /** The admin API in its own words, made from the schemas that guard it. */
@@ -46,6 +59,6 @@ export const openApi = {
         },
       },
     },
-    ...Object.fromEntries(actions),
+    ...Object.fromEntries(calls),
   },
 } as const;

@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import { objectId, parseBody, parseParams } from '../http/validate.js';
+import { parseBody } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
 import {
   PLATFORM_FAMILIES,
@@ -14,7 +14,7 @@ const text = z
   .min(1, message('form.required'))
   .max(500, message('form.tooLong'));
 const address = text.pipe(z.url(message('admin.endpointRefused')));
-const origin = address.transform((url) => new URL(url).origin);
+export const origin = address.transform((url) => new URL(url).origin);
 
 export const NewRegistrationBody = z.strictObject({
   organisation: text,
@@ -31,16 +31,8 @@ export const NewRegistrationBody = z.strictObject({
   serviceOrigins: z.array(origin).max(8).default([]),
 });
 
-const RegistrationParams = z.object({ id: objectId });
-const DeploymentParams = RegistrationParams.extend({ deployment: z.string().min(1).max(255) });
-const STATUS_AFTER = { approve: 'active', disable: 'disabled' } as const;
-const Action = z.object({ action: z.enum(['approve', 'disable']) });
-
-/** Which platforms may use the tool. Disabling one ends the sessions that came from it. */
-export function registrationRoutes(
-  registrations: RegistrationsService,
-  endSessionsOf: (registrationId: string) => Promise<void>,
-): Router {
+/** Which platforms may use the tool. */
+export function registrationRoutes(registrations: RegistrationsService): Router {
   const router = express.Router();
 
   router.get('/registrations', async (_req, res) => {
@@ -50,20 +42,6 @@ export function registrationRoutes(
   router.post('/registrations', async (req, res) => {
     const { _id, status } = await registrations.register(parseBody(req, NewRegistrationBody));
     res.status(201).json({ id: _id.toHexString(), status });
-  });
-
-  router.post('/registrations/:id/:action', async (req, res) => {
-    const { id, action } = parseParams(req, RegistrationParams.extend(Action.shape));
-    await registrations.setStatus(id, STATUS_AFTER[action]);
-    if (action === 'disable') await endSessionsOf(id);
-    res.json({ id, status: STATUS_AFTER[action] });
-  });
-
-  router.post('/registrations/:id/deployments/:deployment/:action', async (req, res) => {
-    const { id, deployment, action } = parseParams(req, DeploymentParams.extend(Action.shape));
-    await registrations.setDeploymentStatus(id, deployment, STATUS_AFTER[action]);
-    if (action === 'disable') await endSessionsOf(id);
-    res.json({ id: deployment, status: STATUS_AFTER[action] });
   });
 
   return router;

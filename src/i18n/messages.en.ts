@@ -1,5 +1,7 @@
+import { admin } from './en/admin.js';
 import { assignments } from './en/assignments.js';
 import { common } from './en/common.js';
+import { connection } from './en/connection.js';
 import { course } from './en/course.js';
 import { dashboard } from './en/dashboard.js';
 import { grading } from './en/grading.js';
@@ -10,8 +12,10 @@ import { privacy } from './en/privacy.js';
 import type { Messages } from './messages.nl.js';
 
 export const en = {
+  ...admin,
   ...assignments,
   ...common,
+  ...connection,
   ...course,
   ...dashboard,
   ...grading,

@@ -1,5 +1,7 @@
+import { admin } from './nl/admin.js';
 import { assignments } from './nl/assignments.js';
 import { common } from './nl/common.js';
+import { connection } from './nl/connection.js';
 import { course } from './nl/course.js';
 import { dashboard } from './nl/dashboard.js';
 import { grading } from './nl/grading.js';
@@ -10,8 +12,10 @@ import { privacy } from './nl/privacy.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
 export const nl = {
+  ...admin,
   ...assignments,
   ...common,
+  ...connection,
   ...course,
   ...dashboard,
   ...grading,

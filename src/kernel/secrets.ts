@@ -55,3 +55,12 @@ export function unseal(key: Buffer, sealed: string, about: string): string {
     decipher.update(Buffer.from(text, 'base64url'), undefined, 'utf8') + decipher.final('utf8')
   );
 }
+
+/** The text, or null where it was not sealed with this key about this thing. */
+export function unsealOrNull(key: Buffer, sealed: string, about: string): string | null {
+  try {
+    return unseal(key, sealed, about);
+  } catch {
+    return null;
+  }
+}

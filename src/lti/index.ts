@@ -1,12 +1,17 @@
 import express, { type Application, type RequestHandler, type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
+import type { Logger } from '../kernel/logger.js';
 import { deriveKey } from '../kernel/secrets.js';
 import { accessTokenModel } from './services/access-token.model.js';
 import { deepLinkingResponse } from './deep-linking/response.js';
 import { deploymentModel } from './registration/deployment.model.js';
 import { IdTokenVerifier } from './launch/id-token-verifier.js';
+import { ConnectionCheck } from './connection/check.js';
+import { ShareLinks } from './connection/share-links.js';
 import { KeyRing } from './keys/key-ring.js';
+import { LaunchLog } from './launch-log/launch-log.js';
+import { launchRecordModel } from './launch-log/launch-record.model.js';
 import { LaunchRefusedError } from './launch/launch-refused.js';
 import { launchGuard, type FindOpen } from './launch/launch-guard.js';
 import type { ShowPage } from './launch/border-page.js';
@@ -26,6 +31,11 @@ import { rosterClient, type RosterClient } from './services/roster.js';
 import { gradebookClient, type GradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
+export type { ConnectionCheck } from './connection/check.js';
+export type { Finding } from './connection/advice.js';
+export type { ShareLinks } from './connection/share-links.js';
+export { SecretKeyError, type KeyRing } from './keys/key-ring.js';
+export { LET_IN, type LaunchLog } from './launch-log/launch-log.js';
 export { courseItemOf, nameOfItem, type CourseItem } from './launch/course-item.js';
 export type { ContentItem, DeepLinkingResponse } from './deep-linking/response.js';
 export type { DeepLinkingSettings } from './launch/claims.js';
@@ -52,6 +62,9 @@ export interface LtiSurroundings {
   readonly db: Connection;
   readonly clock: Clock;
   readonly showPage: ShowPage;
+  readonly logger: Logger;
+  /** The secret before this one, while what it sealed is encrypted anew. */
+  readonly secretKeyPrevious?: Buffer | null;
 }
 
 export interface StartedLti {
@@ -60,33 +73,27 @@ export interface StartedLti {
   readonly gradebook: GradebookClient;
   readonly lineItems: LineItemsClient;
   readonly roster: RosterClient;
+  readonly connection: ConnectionCheck;
+  readonly shareLinks: ShareLinks;
   close(): Promise<void>;
 }
 
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
 export function createLti(surroundings: LtiSurroundings) {
-  const { db, clock, secretKey, publicUrl, showPage, ...httpSettings } = surroundings;
-  const http = new PlatformHttp(httpSettings);
-  const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
-  const registrations = new RegistrationsService(models, http, clock);
-  const loginStates = loginStateModel(db);
-  const keyRing = new KeyRing(signingKeyModel(db), deriveKey(secretKey, 'signing keys'), clock);
-  const sealingKey = deriveKey(secretKey, 'access tokens');
-  const accessTokens = accessTokenModel(db);
-  const tokens = new PlatformTokens({ accessTokens, keyRing, http, clock, sealingKey });
-  const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
-  replaceChecks(plugin, {
-    verifier: new IdTokenVerifier(http, clock),
-    registrations,
-    tokens,
-    publicUrl,
-  });
+  const parts = createParts(surroundings);
+  const { registrations, keyRing, launchLog, loginStates, tokens, http, publicUrl, clock } = parts;
+  const { secretKey, showPage } = surroundings;
+  const plugin = new LtijsPlugin({ registrations: parts.models.registrations, keyRing, tokens });
+  const verifier = new IdTokenVerifier(http, clock);
+  replaceChecks(plugin, { verifier, registrations, tokens, publicUrl });
 
-  /** Needs the database to be up to date: it makes the tool's keys where there are none. */
+  /** Needs the database to be up to date: it makes the tool's keys where there are none. @throws SecretKeyError */
   const start = async (
     onLaunch: (launch: Launch, res: Response) => Promise<void>,
     findOpen: FindOpen,
   ): Promise<StartedLti> => {
+    const resealed = await keyRing.reseal(surroundings.secretKeyPrevious ?? null);
+    if (resealed > 0) surroundings.logger.info({ resealed }, 'signing keys encrypted anew');
     await keyRing.fill();
     const border = { registrations, loginStates, clock, publicUrl, showPage };
     const guard = launchGuard({
@@ -96,21 +103,41 @@ export function createLti(surroundings: LtiSurroundings) {
       sealingKey: deriveKey(secretKey, 'waiting launches'),
       addressKey: deriveKey(secretKey, 'launch addresses'),
     });
-    const provider = await startProvider({ plugin, guard, onLaunch });
+    const noteLaunch = async (launch: Launch, res: Response) => {
+      await onLaunch(launch, res);
+      launchLog.noteLetIn(res);
+    };
+    const provider = await startProvider({ plugin, guard, onLaunch: noteLaunch });
     const routes = express().disable('x-powered-by');
     routes.use(loginRoutes(border));
-    routes.use(refuseUnreadablePaths, provider.app);
-    const services = new PlatformServices({ provider, registrations, tokens, http });
+    routes.use(refuseUnreadablePaths, provider.app, launchLog.noteRefusal);
+    const services = new PlatformServices({ provider, ...parts });
+    const connection = new ConnectionCheck({ services, ...parts });
     return {
       routes,
       gradebook: gradebookClient(services),
       lineItems: lineItemsClient(services),
       roster: rosterClient(services),
+      connection,
+      shareLinks: new ShareLinks(parts.models.registrations, connection, clock, publicUrl),
       close: () => http.close(),
     };
   };
-  const signed = { registrations, keyRing, clock, publicUrl };
-  return { registrations, deepLinkingResponse: deepLinkingResponse(signed), start };
+  const choose = deepLinkingResponse({ registrations, keyRing, clock, publicUrl });
+  return { registrations, keyRing, launchLog, deepLinkingResponse: choose, start };
+}
+
+function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: LtiSurroundings) {
+  const http = new PlatformHttp(settings);
+  const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
+  const registrations = new RegistrationsService(models, http, clock);
+  const keyRing = new KeyRing(signingKeyModel(db), secretKey, clock);
+  const sealingKey = deriveKey(secretKey, 'access tokens');
+  const accessTokens = accessTokenModel(db);
+  const tokens = new PlatformTokens({ accessTokens, keyRing, http, clock, sealingKey });
+  const launchLog = new LaunchLog(launchRecordModel(db), registrations, clock, logger);
+  const loginStates = loginStateModel(db);
+  return { http, models, registrations, keyRing, tokens, launchLog, loginStates, clock, publicUrl };
 }
 
 /** ltijs answers these itself, in its own words. */

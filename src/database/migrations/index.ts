@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.js';
 import { createCollections } from './2026-11-25-create-collections.js';
+import { numberSigningKeys } from './2026-11-26-number-signing-keys.js';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [createCollections];
+export const migrations: readonly Migration[] = [createCollections, numberSigningKeys];

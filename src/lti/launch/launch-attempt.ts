@@ -11,6 +11,8 @@ export interface LaunchAttempt {
   readonly proof: BrowserProof;
   readonly browserHash: string;
   readonly launchId: string;
+  /** The token once it is verified, whatever becomes of its claims. */
+  payload?: Readonly<Record<string, unknown>>;
   /** Signed by the platform and readable, whether or not the launch is let in. */
   claims: LaunchClaims | null;
   refusal: unknown;
@@ -28,3 +30,5 @@ export function currentAttempt(): LaunchAttempt {
   if (!attempt) throw new Error('There is no launch that went through the guard');
   return attempt;
 }
+
+export const attemptUnderway = (): LaunchAttempt | null => attempts.getStore() ?? null;

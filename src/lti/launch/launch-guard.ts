@@ -104,7 +104,11 @@ async function baseOpenedBy(parts: GuardParts, state: string, req: Request): Pro
 async function registrationOf({ registrations }: GuardParts, { registrationId }: LoginState) {
   const registration = await registrations.find(registrationId.toHexString());
   if (!registration) throw new LaunchRefusedError('platform unknown');
-  if (registration.status !== 'active') throw new LaunchRefusedError('registration disabled');
+  if (registration.status !== 'active') {
+    throw new LaunchRefusedError('registration disabled', {
+      registrationId: registrationId.toHexString(),
+    });
+  }
   return registration;
 }
 

@@ -56,12 +56,15 @@ export type RefusalReason = keyof typeof REASONS;
 /** A login or launch that is not let in. The reason is for the log; the page speaks to the person. */
 export class LaunchRefusedError extends AppError {
   readonly kind: ErrorKind;
+  /** Whose login it was, where that is known already. */
+  readonly registrationId: string | null;
 
   constructor(
     readonly reason: RefusalReason,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly registrationId?: string } = {},
   ) {
     super(REASONS[reason].messageKey, options);
+    this.registrationId = options.registrationId ?? null;
     this.kind = REASONS[reason].kind;
     this.message = reason;
   }

@@ -68,6 +68,7 @@ async function judgeLaunch({ verifier, registrations, publicUrl }: Judge, token:
   const attempt = currentAttempt();
   const { registration, login } = attempt;
   const payload = await verifier.verify(token, registration, login.nonce);
+  attempt.payload = payload;
   const claims = (attempt.claims = parseLaunchClaims(payload));
   if (claims.targetLinkUri !== null) requireOwnTarget(claims.targetLinkUri, publicUrl);
   if (login.deploymentHint !== null && login.deploymentHint !== claims.deploymentId) {

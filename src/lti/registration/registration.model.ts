@@ -27,6 +27,9 @@ export interface Registration {
   /** `pending`: it registered by itself and waits for an administrator. */
   readonly status: 'active' | 'pending' | 'disabled';
   readonly createdAt: Date;
+  /** The link, by its hash, that shows the check of this connection to who has it. */
+  readonly shareHash: string | null;
+  readonly sharedUntil: Date | null;
 }
 
 const registrationSchema = new Schema<Registration>(
@@ -45,10 +48,13 @@ const registrationSchema = new Schema<Registration>(
     serviceOrigins: { type: [String], default: [] },
     status: { type: String, enum: ['active', 'pending', 'disabled'], required: true },
     createdAt: { type: Date, required: true },
+    shareHash: { type: String, default: null },
+    sharedUntil: { type: Date, default: null },
   },
   { collection: 'registrations', strict: 'throw', autoIndex: false, versionKey: false },
 );
 registrationSchema.index({ issuer: 1, clientId: 1 }, { unique: true });
+registrationSchema.index({ shareHash: 1 });
 
 export type RegistrationModel = Model<Registration>;
 export const registrationModel = (db: Connection): RegistrationModel =>

@@ -12,7 +12,10 @@ import { LaunchRefusedError } from '../launch/launch-refused.js';
 import type { PlatformHttp } from '../services/platform-http.js';
 import type { Registration, RegistrationModel } from './registration.model.js';
 
-export type NewRegistration = Omit<Registration, '_id' | 'status' | 'createdAt'>;
+export type NewRegistration = Omit<
+  Registration,
+  '_id' | 'status' | 'createdAt' | 'shareHash' | 'sharedUntil'
+>;
 export type RegistrationWithDeployments = Registration & {
   readonly deployments: readonly Deployment[];
 };
@@ -55,6 +58,19 @@ export class RegistrationsService {
       ...registration,
       deployments: deployments.filter((row) => row.registrationId.equals(registration._id)),
     }));
+  }
+
+  deploymentsOf(registrationId: string): Promise<readonly Deployment[]> {
+    return this.db.deployments.find({ registrationId }).sort({ order: 1 }).lean().exec();
+  }
+
+  /** Replaces the origins that an administrator confirmed besides those of the endpoints. */
+  async setOrigins<T extends Pick<Registration, 'frameOrigins' | 'serviceOrigins'>>(
+    id: string,
+    origins: T,
+  ): Promise<T> {
+    await this.db.registrations.updateOne({ _id: id }, { $set: origins });
+    return origins;
   }
 
   async setStatus(id: string, status: Registration['status']): Promise<void> {

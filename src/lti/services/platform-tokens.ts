@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { z } from 'zod';
 import { later, minutes, seconds, type Clock } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
-import { seal, unseal } from '../../kernel/secrets.js';
+import { seal, unsealOrNull } from '../../kernel/secrets.js';
 import type { AccessTokenModel } from './access-token.model.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { PlatformHttp, PlatformResponse } from './platform-http.js';
@@ -13,6 +13,8 @@ import type { Registration } from '../registration/registration.model.js';
 const TokenAnswer = z.object({
   access_token: z.string().min(1).max(20_000),
   token_type: z.string().default('Bearer'),
+  /** What was granted, where the platform says; it may be less than was asked for. */
+  scope: z.string().optional().catch(undefined),
   expires_in: z.coerce.number().positive().max(86_400).catch(300),
 });
 export type TokenAnswer = z.output<typeof TokenAnswer>;
@@ -40,7 +42,9 @@ export class PlatformTokens {
     const { accessTokens, clock, sealingKey } = this.parts;
     const row = await accessTokens.findOne({ registrationId: registration._id, scopes }).lean();
     if (!row || row.expiresAt <= later(clock.now(), LEEWAY_MS)) return null;
-    const token = unseal(sealingKey, row.sealedToken, row.registrationId.toHexString());
+    // One that an earlier secret of the tool sealed is as good as none.
+    const token = unsealOrNull(sealingKey, row.sealedToken, row.registrationId.toHexString());
+    if (token === null) return null;
     const expiresIn = (row.expiresAt.getTime() - row.obtainedAt.getTime()) / 1000;
     return {
       token: { access_token: token, token_type: 'Bearer', expires_in: expiresIn },
@@ -83,9 +87,8 @@ export class PlatformTokens {
     });
     if (answer.status !== 200) {
       const { retryAfterMs } = answer;
-      throw new PlatformError(statusOfRefusal(answer), 'the platform gives no access token', {
-        retryAfterMs,
-      });
+      const complaint = `the platform gives no access token: ${saidIn(answer)}`;
+      throw new PlatformError(statusOfRefusal(answer), complaint, { retryAfterMs });
     }
     return this.keep(registration, scopes, parseTokenAnswer(answer.body));
   }
@@ -128,6 +131,12 @@ export class PlatformTokens {
  */
 const statusOfRefusal = ({ status }: PlatformResponse): number =>
   status >= 400 && status < 500 && status !== 429 ? 401 : status;
+
+/** The platform's own words, in short; it may give back what we sent (Moodle), so whatever looks like a secret goes. */
+function saidIn({ status, body }: PlatformResponse): string {
+  const words = body.replaceAll(/<[^>]*>|\s+/g, ' ').replaceAll(/[\w.-]{43,}/g, ':secret');
+  return `${status} ${words.trim().slice(0, 200)}`;
+}
 
 /** Read by its content: Moodle sends this JSON as text/html (capture 30). */
 function parseTokenAnswer(body: string): TokenAnswer {

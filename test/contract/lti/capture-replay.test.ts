@@ -140,10 +140,15 @@ describe('the services of Moodle', () => {
       publicUrl: tool.url,
       production: false,
       privateHosts: [],
+      logger: createLogger('silent'),
+      showPage: () => undefined,
     });
     for (const name of database.connection.modelNames())
       await database.connection.model(name).createIndexes();
-    lti = await created.start(async () => undefined);
+    lti = await created.start(
+      async () => undefined,
+      async () => null,
+    );
     type New = Parameters<typeof created.registrations.register>[0];
     const registration = await created.registrations.register({
       ...(platform.registration as unknown as New),

@@ -63,6 +63,7 @@ beforeAll(async () => {
   const created = createLti({
     db: database.connection,
     clock,
+    logger,
     secretKey: Buffer.alloc(32, 7),
     publicUrl: 'http://localhost:1',
     production: false,

@@ -20,6 +20,8 @@ const registration: Registration = {
   serviceOrigins: [],
   status: 'active',
   createdAt: new Date('2026-11-25T12:00:00Z'),
+  shareHash: null,
+  sharedUntil: null,
 };
 
 test('the tool is framed by the platform, by where its pages come from, and by what was typed in', () => {

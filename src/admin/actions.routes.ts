@@ -1,0 +1,58 @@
+import express, { type Response, type Router } from 'express';
+import { z } from 'zod';
+import { objectId, parseBody, parseParams } from '../http/validate.js';
+import type { AdminParts } from './admin-parts.js';
+import { origin } from './registrations.routes.js';
+
+export const OfRegistration = z.object({ id: objectId });
+const STATUS_AFTER = { approve: 'active', disable: 'disabled' } as const;
+const Change = OfRegistration.extend({ action: z.enum(['approve', 'disable']) });
+const ChangeOfDeployment = Change.extend({ deployment: z.string().min(1).max(255) });
+/** A list, or the lines of a text. */
+const origins = z.preprocess(
+  (sent) => (typeof sent === 'string' ? sent.split(/\s+/).filter((line) => line !== '') : sent),
+  z.array(origin).max(8),
+);
+const Origins = z.strictObject({ frameOrigins: origins, serviceOrigins: origins });
+
+/** What an administrator does, by the API and in the console; they differ in how they answer. */
+export function actionRoutes(
+  { registrations, endSessionsOf, shareLinks, keyRing }: AdminParts,
+  answer: (res: Response, outcome: object, about?: string) => void,
+): Router {
+  const router = express.Router();
+
+  router.post('/registrations/:id/share', async (req, res) => {
+    const { id } = parseParams(req, OfRegistration);
+    answer(res, await shareLinks.create(id), id);
+  });
+  router.post('/registrations/:id/revoke', async (req, res) => {
+    const { id } = parseParams(req, OfRegistration);
+    answer(res, await shareLinks.revoke(id), id);
+  });
+  router.post('/registrations/:id/origins', async (req, res) => {
+    const { id } = parseParams(req, OfRegistration);
+    answer(res, await registrations.setOrigins(id, parseBody(req, Origins)), id);
+  });
+  /** Shutting out ends the sessions that came from the platform. */
+  router.post('/registrations/:id/:action', async (req, res) => {
+    const { id, action } = parseParams(req, Change);
+    await registrations.setStatus(id, STATUS_AFTER[action]);
+    if (action === 'disable') await endSessionsOf(id);
+    answer(res, { id, status: STATUS_AFTER[action] }, id);
+  });
+  router.post('/registrations/:id/deployments/:deployment/:action', async (req, res) => {
+    const { id, deployment, action } = parseParams(req, ChangeOfDeployment);
+    await registrations.setDeploymentStatus(id, deployment, STATUS_AFTER[action]);
+    if (action === 'disable') await endSessionsOf(id);
+    answer(res, { id: deployment, status: STATUS_AFTER[action] }, id);
+  });
+  router.post('/keys/rotate', async (_req, res) => {
+    await keyRing.rotate();
+    answer(
+      res,
+      (await keyRing.published()).map(({ kid, state, signsFrom }) => ({ kid, state, signsFrom })),
+    );
+  });
+  return router;
+}
