@@ -21,13 +21,14 @@ export interface TestTool {
 
 export interface TestToolOptions {
   readonly clock?: TestClock;
+  readonly adminToken?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The whole tool, listening, on an embedded database of its own. */
 export async function startTestTool(options: TestToolOptions = {}): Promise<TestTool> {
   const port = await freePort();
-  const adminToken = randomBytes(24).toString('hex');
+  const adminToken = options.adminToken ?? randomBytes(24).toString('hex');
   const config = loadConfig({
     PORT: String(port),
     ADMIN_TOKEN: adminToken,

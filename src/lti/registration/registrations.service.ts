@@ -69,7 +69,8 @@ export class RegistrationsService {
     id: string,
     origins: T,
   ): Promise<T> {
-    await this.db.registrations.updateOne({ _id: id }, { $set: origins });
+    const { matchedCount } = await this.db.registrations.updateOne({ _id: id }, { $set: origins });
+    if (matchedCount === 0) throw new NotFoundError('error.notFound');
     return origins;
   }
 
