@@ -55,10 +55,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   const db = database.connection;
 
   await bringUpToDate(db, migrations, clock);
-  const startedLti = await lti.start(openLaunch(rooms), async (id, browser) => {
-    const open = await session.service.find(id, browser, false);
-    return open?.base ?? null;
-  });
+  const startedLti = await lti.start(openLaunch(rooms), (id, browser) =>
+    session.service.find(id, browser),
+  );
   const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
   const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, endSessionsOf });
 

@@ -51,7 +51,7 @@ export type {
   RegistrationWithDeployments,
 } from './registration/registrations.service.js';
 export { PLATFORM_FAMILIES } from './registration/registration.model.js';
-export type { BorderPage, ShowPage } from './launch/border-page.js';
+export type { ShowPage } from './launch/border-page.js';
 export { browserOf, type Browser, type BrowserProof } from './launch/browser-cookies.js';
 
 export interface LtiSurroundings {

@@ -60,7 +60,7 @@ export class SessionsService {
    * The launch behind an address, if this browser opened it and it has not ended. A film is also for a player that the
    * browser has fetch it: without cookies nothing tells that it belongs to it.
    */
-  async find(launchId: string, browser: Browser, isFilm: boolean): Promise<OpenSession | null> {
+  async find(launchId: string, browser: Browser, isFilm = false): Promise<OpenSession | null> {
     const now = this.clock.now();
     const session = await this.sessions.findById(sha256(launchId)).lean();
     if (!session || session.idleUntil <= now || session.endsAt <= now) return null;

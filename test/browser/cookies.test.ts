@@ -1,6 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
-import { blockThirdPartyCookies, startBrowser } from '../support/browser.js';
+import { blockThirdPartyCookies, startAllowingBrowser, startBrowser } from '../support/browser.js';
 import { startFrameProxy } from '../support/frame-proxy.js';
 import { freePort } from '../support/free-port.js';
 import { startSigningPlatform } from '../support/signing-platform.js';
@@ -56,10 +59,15 @@ const home = (frame: FrameLocator | Page) => frame.locator('nav a[aria-current]'
   });
 
   test('a launch opens without a stop on the way', async () => {
-    const { page, frame } = await openCourse('has no storage');
-    await home(frame).waitFor();
+    const profile = await mkdtemp(join(tmpdir(), 'profile-'));
+    const context = await startAllowingBrowser(profile);
+    const page = await (context ?? (await browser.newContext())).newPage();
+    await page.goto(lms.courseUrl('has no storage'));
+    await home(page.frameLocator('iframe[name=tool]')).waitFor();
     expect(signIns()).toBe(1);
+    if (context) expect(await cookieNames(page)).toContain('__Host-browser');
     await page.context().close();
+    await rm(profile, { recursive: true, force: true });
   });
 
   test('the partitioned cookie is enough where third-party cookies are blocked', async () => {
@@ -130,7 +138,12 @@ const home = (frame: FrameLocator | Page) => frame.locator('nav a[aria-current]'
     'nothing opens where the platform %s',
     async (manner) => {
       const { page, frame } = await openCourse(manner);
-      await frame.getByText('in een nieuw venster of tabblad').waitFor();
+      // A machine with much else to do may miss the first answer as well, and then offers the window at once.
+      await frame
+        .getByText(/nieuw venster/)
+        .first()
+        .waitFor();
+      expect(await home(frame).count()).toBe(0);
       await page.context().close();
     },
   );

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { startTestLms, type TestLms } from './practice-lms.js';
 import { startTestTool, type TestTool } from './tool.js';
 
@@ -9,6 +11,13 @@ const SYSTEM_CHROMIUMS = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--mute-audio',
 ];
 
 export interface Stage {
@@ -60,8 +69,19 @@ async function startPackaged(): Promise<Browser | null> {
 }
 
 function launch(executablePath: string): Promise<Browser> {
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--mute-audio'];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: ARGUMENTS });
+}
+
+/** A browser that sends cookies in frames of other sites, whatever its build does by default. */
+export async function startAllowingBrowser(profile: string): Promise<BrowserContext | null> {
+  await mkdir(join(profile, 'Default'), { recursive: true });
+  const settings = { profile: { cookie_controls_mode: 0 } };
+  await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(settings));
+  const executablePath =
+    process.env['CHROMIUM_PATH'] ?? SYSTEM_CHROMIUMS.find((candidate) => existsSync(candidate));
+  return executablePath
+    ? chromium.launchPersistentContext(profile, { executablePath, args: ARGUMENTS })
+    : null;
 }
 
 const SETTINGS = {

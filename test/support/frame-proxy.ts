@@ -19,7 +19,7 @@ export async function startFrameProxy(port: number): Promise<FrameProxy> {
     const isStripped = proxy.losesCookies && headers['sec-fetch-dest'] !== 'document';
     const onward = request(
       `${target}${url}`,
-      { method: method ?? 'GET', headers: without('cookie', headers, isStripped) },
+      { method: method ?? 'GET', headers: without('cookie', headers, isStripped), agent: false },
       (answer) => {
         const answered = without('set-cookie', answer.headers, isStripped);
         res.writeHead(answer.statusCode ?? 502, answered);

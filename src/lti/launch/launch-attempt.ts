@@ -1,16 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { BrowserProof } from './browser-cookies.js';
-import type { LoginState } from './login-state.model.js';
+import type { ProvenLaunch } from './launch-proof.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { LaunchClaims } from './claims.js';
 
 /** One launch on its way through ltijs: what the guard found before it, and what the verifier found within it. */
-export interface LaunchAttempt {
-  readonly login: LoginState;
+export interface LaunchAttempt extends ProvenLaunch {
   readonly registration: Registration;
-  readonly proof: BrowserProof;
-  readonly browserHash: string;
-  readonly launchId: string;
   /** The token once it is verified, whatever becomes of its claims. */
   payload?: Readonly<Record<string, unknown>>;
   /** Signed by the platform and readable, whether or not the launch is let in. */

@@ -6,19 +6,25 @@ import type { ShowPage } from './border-page.js';
 import { browserOf, type Browser } from './browser-cookies.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
-import { LaunchForm, launchIdOf, setAside, takeLaunch, type ProofParts } from './launch-proof.js';
+import {
+  LaunchForm,
+  launchIdOf,
+  setAside,
+  storagePlace,
+  takeLaunch,
+  type ProofParts,
+} from './launch-proof.js';
 import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
 import { pageOriginsFor } from './launch.js';
 import type { LoginState } from './login-state.model.js';
-import { storagePlace } from './platform-storage.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const PlatformErrorForm = z.object({ state: LaunchForm.options[0].shape.state, error: z.string() });
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** The address of an open launch, if this browser opened it. */
-export type FindOpen = (launchId: string, browser: Browser) => Promise<string | null>;
+/** The base of the pages of an open launch, if this browser opened it. */
+export type FindOpen = (id: string, browser: Browser) => Promise<{ readonly base: string } | null>;
 
 export interface GuardParts extends ProofParts {
   readonly findOpen: FindOpen;
@@ -58,13 +64,15 @@ export function launchGuard(parts: GuardParts): RequestHandler {
     }
     const launch = await takeLaunch(parts, form, req);
     if (!launch) {
-      res.redirect(303, await baseOpenedBy(parts, form.state, req));
+      // People click twice, and browsers send again: what they opened is still theirs.
+      const opened = await parts.findOpen(launchIdOf(parts, form.state), browserOf(req));
+      if (!opened) throw new LaunchRefusedError('state unknown, used or expired');
+      res.redirect(303, opened.base);
       return;
     }
-    const { token, ...proven } = launch;
-    const registration = await registrationOf(parts, proven.login);
-    req.body = { state: form.state, id_token: token };
-    withLaunchAttempt({ ...proven, registration, claims: null, refusal: null }, next);
+    const registration = await registrationOf(parts, launch.login);
+    req.body = { state: form.state, id_token: launch.token };
+    withLaunchAttempt({ ...launch, registration, claims: null, refusal: null }, next);
   };
 }
 
@@ -94,13 +102,6 @@ const isLaunch = (req: Request): boolean => req.path === '/launch' && req.method
 const carriesState = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'state' in body;
 
-/** People click twice, and browsers send again: what they opened is still theirs. */
-async function baseOpenedBy(parts: GuardParts, state: string, req: Request): Promise<string> {
-  const base = await parts.findOpen(launchIdOf(parts, state), browserOf(req));
-  if (!base) throw new LaunchRefusedError('state unknown, used or expired');
-  return base;
-}
-
 async function registrationOf({ registrations }: GuardParts, { registrationId }: LoginState) {
   const registration = await registrations.find(registrationId.toHexString());
   if (!registration) throw new LaunchRefusedError('platform unknown');
@@ -113,21 +114,11 @@ async function registrationOf({ registrations }: GuardParts, { registrationId }:
 }
 
 /** The page asks the platform for what our login gave it to keep, and comes back with it. */
-async function askForProof(
-  parts: GuardParts,
-  res: Response,
-  state: string,
-  login: LoginState,
-): Promise<void> {
+async function askForProof(parts: GuardParts, res: Response, state: string, login: LoginState) {
   const registration = await registrationOf(parts, login);
+  const storage = storagePlace(registration, login.storageTarget ?? '_parent', login._id);
   // Older browsers say where a form comes from in `Origin` only, and not even there under a policy of no referrer.
   res.setHeader('Referrer-Policy', 'same-origin');
-  parts.showPage(res, {
-    template: 'lti/storage-get',
-    view: {
-      storage: storagePlace(registration, login.storageTarget ?? '_parent', login._id),
-      state,
-    },
-    frameOrigins: pageOriginsFor(registration),
-  });
+  const frameOrigins = pageOriginsFor(registration);
+  parts.showPage(res, { template: 'lti/storage-get', view: { storage, state }, frameOrigins });
 }

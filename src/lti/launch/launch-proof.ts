@@ -5,6 +5,7 @@ import { randomToken, sameText, seal, sha256, sign, unseal } from '../../kernel/
 import { browserOf, cookieProof, type BrowserProof } from './browser-cookies.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import type { LoginState, LoginStateModel } from './login-state.model.js';
+import type { Registration } from '../registration/registration.model.js';
 
 const state = z.string().regex(/^[\w-]{43}$/);
 const TokenForm = z.object({
@@ -43,6 +44,16 @@ export const launchIdOf = ({ addressKey }: ProofParts, state: string): string =>
   sign(addressKey, state);
 
 /**
+ * Where the platform keeps a value for a browser without cookies (LTI Platform Storage 0.1): in which of its frames,
+ * and the one origin that may be told and believed (LTI Client Side OIDC 0.1 §3). The name follows from the login.
+ */
+export const storagePlace = (registration: Registration, target: string, loginId: string) => ({
+  target,
+  origin: new URL(registration.authorizationEndpoint).origin,
+  key: `wmmi_${loginId.slice(0, 16)}`,
+});
+
+/**
  * Keeps the token of a browser that shows no cookie, if the platform has a proof of its login to give back. Done once
  * for a login. @returns null when there is nothing to wait for.
  */
@@ -79,15 +90,13 @@ export async function takeLaunch(
     .lean();
   if (!login || login.expiresAt <= parts.clock.now()) return null;
   const token = 'id_token' in form ? form.id_token : tokenSetAside(parts, login);
-  const byCookie = cookieProof(req, login.browserHash);
-  if (byCookie) {
-    const launchId = launchIdOf(parts, form.state);
-    return { login, token, proof: byCookie, browserHash: login.browserHash, launchId };
-  }
+  const proof = cookieProof(req, login.browserHash);
+  const { browserHash } = login;
+  if (proof) return { login, token, proof, browserHash, launchId: launchIdOf(parts, form.state) };
   if ('id_token' in form) throw new LaunchRefusedError(reasonWithoutProof(req));
   requireStorageProof(parts, login, form.storage_proof, req);
-  const browserHash = browserOf(req).traits;
-  return { login, token, proof: 'storage', browserHash, launchId: randomToken() };
+  const { traits } = browserOf(req);
+  return { login, token, proof: 'storage', browserHash: traits, launchId: randomToken() };
 }
 
 /** In a window of its own a browser that shows none of our cookies refuses them; in a frame many do. */

@@ -57,10 +57,14 @@ export function requireOwnTarget(targetLinkUri: string, publicUrl: string): void
 
 const LONGEST_ADDRESS = 8000;
 
-/** Where a login begins anew. @returns null when the address would be longer than servers on the way take. */
-export function addressOfLogin(login: LoginRequest): string | null {
+/** Where a login begins anew, but for what is changed. @returns null when the address would be longer than servers on the way take. */
+export function addressOfLogin(
+  login: LoginRequest,
+  change: { readonly [Name in keyof LoginRequest]?: LoginRequest[Name] | undefined },
+): string | null {
   const given = new URLSearchParams();
-  for (const [name, value] of Object.entries(login)) if (value) given.set(name, value);
+  for (const [name, value] of Object.entries({ ...login, ...change }))
+    if (value) given.set(name, value);
   const address = `/lti/login?${given.toString()}`;
   return address.length <= LONGEST_ADDRESS ? address : null;
 }

@@ -4,10 +4,10 @@ import { randomToken, sha256 } from '../../kernel/secrets.js';
 import type { ShowPage } from './border-page.js';
 import { browserOf, rememberBrowser } from './browser-cookies.js';
 import { pageOriginsFor } from './launch.js';
+import { storagePlace } from './launch-proof.js';
 import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
 import { addressOfLogin, parseLogin, type LoginRequest } from './login-request.js';
 import type { LoginStateModel } from './login-state.model.js';
-import { storagePlace } from './platform-storage.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
@@ -27,6 +27,7 @@ interface Visit {
   readonly res: Response;
   readonly login: LoginRequest;
   readonly registration: Registration;
+  readonly browserHash: string;
 }
 
 /** Where a platform sends the browser to begin a launch: we remember the login and send it on to sign in there. */
@@ -35,7 +36,10 @@ export function loginRoutes(parts: LoginParts): Router {
   const begin = async (req: Request, res: Response, parameters: unknown) => {
     const login = parseLogin(parameters, parts.publicUrl);
     const registration = await registrationFor(login, parts.registrations);
-    await goOn(parts, { req, res, login, registration });
+    const isKnown = browserOf(req).hashes.length > 0;
+    const visit = { req, res, login, registration, browserHash: rememberBrowser(req, res) };
+    if (isKnown) await signIn(parts, visit);
+    else await findProof(parts, visit);
   };
   router.get('/login', (req, res) => begin(req, res, req.query));
   router.post('/login', express.urlencoded({ extended: false, limit: '128kb' }), (req, res) => {
@@ -53,47 +57,33 @@ async function registrationFor(login: LoginRequest, registrations: Registrations
   return registration;
 }
 
-async function goOn(parts: LoginParts, visit: Visit): Promise<void> {
-  const { req, res } = visit;
-  const isKnown = browserOf(req).hashes.length > 0;
-  const browserHash = rememberBrowser(req, res);
-  if (isKnown) await signIn(parts, visit, browserHash);
-  else await findProof(parts, visit, browserHash);
-}
-
-async function signIn(parts: LoginParts, visit: Visit, browserHash: string): Promise<void> {
-  const { signInUrl } = await rememberLogin(parts, visit, browserHash, null);
-  visit.res.redirect(302, signInUrl);
+async function signIn(parts: LoginParts, visit: Visit): Promise<void> {
+  visit.res.redirect(302, (await rememberLogin(parts, visit)).signInUrl);
 }
 
 /**
  * A browser in a frame that shows no cookie of ours may be new here or keep none; one turn around our own host tells.
  * That comes before the platform is asked anything, because what it is told (its hints) may be good only once.
  */
-async function findProof(parts: LoginParts, visit: Visit, browserHash: string): Promise<void> {
+async function findProof(parts: LoginParts, visit: Visit): Promise<void> {
   const { login, req, res } = visit;
   const destination = req.headers['sec-fetch-dest'];
   const isFramed = destination === 'iframe' || destination === 'frame';
-  const check = isFramed && !login.checked ? addressOfLogin({ ...login, checked: '1' }) : null;
+  const check = isFramed && !login.checked ? addressOfLogin(login, { checked: '1' }) : null;
   const isOwnWindow = destination === 'document';
   if (check) res.redirect(302, check);
   else if (login.lti_storage_target && !isOwnWindow)
-    await giveProofToPlatform(parts, visit, login.lti_storage_target, browserHash);
+    await giveProofToPlatform(parts, visit, login.lti_storage_target);
   else if (login.checked) offerNewWindow(parts, visit, isOwnWindow);
-  else await signIn(parts, visit, browserHash);
+  else await signIn(parts, visit);
 }
 
 /** The page goes on to the platform once it has the proof; where it does not take it, we see what else there is. */
-async function giveProofToPlatform(
-  parts: LoginParts,
-  visit: Visit,
-  target: string,
-  browserHash: string,
-): Promise<void> {
+async function giveProofToPlatform(parts: LoginParts, visit: Visit, target: string): Promise<void> {
   const { res, login, registration } = visit;
   const value = randomToken();
-  const { id, signInUrl } = await rememberLogin(parts, visit, browserHash, sha256(value));
-  const otherwise = addressOfLogin({ ...login, lti_storage_target: undefined, checked: '1' });
+  const { id, signInUrl } = await rememberLogin(parts, visit, sha256(value));
+  const otherwise = addressOfLogin(login, { lti_storage_target: undefined, checked: '1' });
   const storage = { ...storagePlace(registration, target, id), value };
   parts.showPage(res, {
     template: 'lti/storage-put',
@@ -104,21 +94,17 @@ async function giveProofToPlatform(
 
 /** @throws LaunchRefusedError in a window of its own: another one would not keep our cookies either. */
 function offerNewWindow(parts: LoginParts, { res, login }: Visit, isOwnWindow: boolean): void {
-  const address = addressOfLogin({ ...login, lti_storage_target: undefined, checked: undefined });
+  const address = addressOfLogin(login, { lti_storage_target: undefined, checked: undefined });
   if (isOwnWindow || !address) throw new LaunchRefusedError('browser keeps no cookies');
-  parts.showPage(res, {
-    template: 'lti/new-window',
-    view: { address },
-    frameOrigins: ['*'], // it holds nothing, and whoever frames it can only have a launch begun
-  });
+  // Anybody may frame it: it holds nothing, and leads to a launch begun as any other.
+  parts.showPage(res, { template: 'lti/new-window', view: { address }, frameOrigins: ['*'] });
 }
 
 async function rememberLogin(
   { loginStates, clock, publicUrl }: LoginParts,
-  { login, registration }: Visit,
-  browserHash: string,
-  storageHash: string | null,
-): Promise<{ readonly id: string; readonly signInUrl: string }> {
+  { login, registration, browserHash }: Visit,
+  storageHash: string | null = null,
+) {
   const [state, nonce] = [randomToken(), randomToken()];
   const id = sha256(state);
   await loginStates.create({
