@@ -25,13 +25,14 @@ export async function releaseGrade(
   trial: Trial,
   learner: Claims,
   common: Claims,
+  teacherRoles: readonly string[] = [INSTRUCTOR],
 ): Promise<() => Promise<string>> {
   const [hers, theirs] = [new BrowserLike(), new BrowserLike()];
   const learnerBase = (await trial.enter({ ...common, ...learner }, '', hers)).base;
   const work = { text: `Werk van ${String(learner['sub'])}`, action: 'submit' };
   const handedIn = await hers.submit(`${learnerBase}assignments/1`, work);
   if (handedIn.status !== 303) throw new Error(`Not handed in: ${handedIn.status}`);
-  const teacher = { sub: 'the-teacher', [`${LTI}roles`]: [INSTRUCTOR] };
+  const teacher = { sub: 'the-teacher', [`${LTI}roles`]: teacherRoles };
   const { base, page } = await trial.enter({ ...common, ...teacher }, 'grading', theirs);
   const id = /grading\/([0-9a-f]{24})/.exec(page)?.[1] ?? 'nothing to grade';
   const levels = Object.fromEntries(PARTS.map((part) => [`level[${part}]`, '2']));
@@ -52,13 +53,17 @@ export async function readUntil(read: () => Promise<string>, says: string): Prom
 }
 
 /** A gradebook that takes every score, and keeps what it was asked. */
-export function gradebookOf(trial: Trial) {
+export function gradebookOf(
+  trial: Trial,
+  score = { status: 200, body: '' },
+  results: readonly object[] = [],
+) {
   const asked: { readonly method: string; readonly url: string; readonly body: string }[] = [];
   trial.platform.answer((req, body, res) => {
     asked.push({ method: req.method ?? '', url: req.url ?? '', body });
     if (req.url === '/token') res.end('{"access_token":"token","expires_in":3600}');
-    else if (req.method === 'POST') res.end();
-    else res.setHeader('Content-Type', 'application/json').end('[]');
+    else if (req.method === 'POST') res.writeHead(score.status).end(score.body || undefined);
+    else res.setHeader('Content-Type', 'application/json').end(JSON.stringify(results));
   });
   return asked;
 }
