@@ -19,6 +19,8 @@ export type FieldMessages = Readonly<Record<string, MessageKey>>;
 /** The one base for every failure we expect. Whatever else is thrown is a bug, and becomes a 500. */
 export abstract class AppError extends Error {
   abstract readonly kind: ErrorKind;
+  /** What stands in the places of the message. */
+  readonly values: Readonly<Record<string, string>> = {};
 
   constructor(
     readonly messageKey: MessageKey,
@@ -56,17 +58,25 @@ export class InvalidInputError extends AppError {
   }
 }
 
+/** What was wrong with a request that has no answer: where it was to go, or how much came back. */
+export type RequestFault = 'addressRefused' | 'tooLarge' | 'noAnswer';
+
 /** The learning platform refused, or did not answer. `status` is its HTTP status, null when there was no answer. */
 export class PlatformError extends AppError {
   readonly kind = 'upstream';
   constructor(
     readonly status: number | null,
     readonly detail: string,
-    options?: ErrorOptions & { readonly retryAfterMs?: number | null },
+    options?: ErrorOptions & {
+      readonly retryAfterMs?: number | null;
+      readonly fault?: RequestFault;
+    },
   ) {
     super('error.platform', options);
     this.message = detail;
     this.retryAfterMs = options?.retryAfterMs ?? null;
+    this.fault = options?.fault ?? 'noAnswer';
   }
   readonly retryAfterMs: number | null;
+  readonly fault: RequestFault;
 }

@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch, type Response } from 'undici';
@@ -9,12 +9,24 @@ export interface PlatformHttpSettings {
   readonly production: boolean;
   /** Host names of platforms that may be at private addresses. */
   readonly privateHosts: readonly string[];
+  /** How names become addresses: the system's way, unless a test has another. */
+  readonly resolve?: Resolve;
 }
+
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
 
 export interface PlatformRequest {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The size of the largest answer that is read, where a quarter of a megabyte is too much. */
+  readonly maxBytes?: number;
+  /** Ends the request before its own time is up. */
+  readonly signal?: AbortSignal;
 }
 
 export interface PlatformResponse {
@@ -43,32 +55,38 @@ export class PlatformHttp {
   }
 
   /** @throws PlatformError when there is no answer, or when the address is not one we call. */
-  async request(
-    url: string,
-    { method = 'GET', headers = {}, body }: PlatformRequest = {},
-  ): Promise<PlatformResponse> {
+  async request(url: string, request: PlatformRequest = {}): Promise<PlatformResponse> {
     const refusal = this.whyNotCalled(url);
-    if (refusal) throw new PlatformError(null, refusal);
+    if (refusal) throw addressRefused(refusal);
     try {
-      const response = await fetch(url, {
-        method,
-        headers: { 'User-Agent': USER_AGENT, ...headers },
-        ...(body === undefined ? {} : { body }),
-        redirect: 'manual',
-        dispatcher: this.agent,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      return {
-        status: response.status,
-        body: await readBody(response),
-        retryAfterMs: retryAfterOf(response),
-        link: response.headers.get('link'),
-        date: response.headers.get('date'),
-      };
+      return await this.send(url, request);
     } catch (error) {
       if (error instanceof PlatformError) throw error;
+      if (error instanceof Error && error.cause instanceof PlatformError) throw error.cause;
       throw new PlatformError(null, 'the platform does not answer', { cause: error });
     }
+  }
+
+  private async send(
+    url: string,
+    { method = 'GET', headers = {}, body, maxBytes = MAX_BODY_BYTES, signal }: PlatformRequest,
+  ): Promise<PlatformResponse> {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(url, {
+      method,
+      headers: { 'User-Agent': USER_AGENT, ...headers },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+      dispatcher: this.agent,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    return {
+      status: response.status,
+      body: await readBody(response, maxBytes),
+      retryAfterMs: retryAfterOf(response),
+      link: response.headers.get('link'),
+      date: response.headers.get('date'),
+    };
   }
 
   /** Why an address may not be called, or null when it may. Host names are checked again when they are resolved. */
@@ -91,14 +109,15 @@ export class PlatformHttp {
   }
 
   private readonly allowedAddresses: LookupFunction = (hostname, options, done) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    const { resolve = lookup } = this.settings;
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) {
         done(error, '', 0);
         return;
       }
       const allowed = addresses.filter(({ address }) => this.isAllowed(hostname, address));
       const [first] = allowed;
-      if (!first) done(new Error(`${hostname} is at a private address`), '', 0);
+      if (!first) done(addressRefused(`${hostname} is at a private address`), '', 0);
       else if (options.all) done(null, allowed);
       else done(null, first.address, first.family);
     });
@@ -111,19 +130,23 @@ export class PlatformHttp {
   }
 }
 
+const addressRefused = (detail: string) =>
+  new PlatformError(null, detail, { fault: 'addressRefused' });
+const tooLarge = ({ status }: Response) =>
+  new PlatformError(status, 'the answer is too large', { fault: 'tooLarge' });
 const unbracketed = (host: string): string => host.replace(/^\[|\]$/g, '');
 const isAddress = (host: string): boolean => ipaddr.isValid(unbracketed(host));
 const isLoopback = (host: string): boolean =>
   host === 'localhost' ||
   (isAddress(host) && ipaddr.process(unbracketed(host)).range() === 'loopback');
 
-async function readBody(response: Response): Promise<string> {
+async function readBody(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     const bytes = chunk as Uint8Array;
     size += bytes.byteLength;
-    if (size > MAX_BODY_BYTES) throw new PlatformError(response.status, 'the answer is too large');
+    if (size > maxBytes) throw tooLarge(response);
     chunks.push(bytes);
   }
   return Buffer.concat(chunks).toString('utf8');
