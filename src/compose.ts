@@ -59,7 +59,8 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     session.service.find(id, browser),
   );
   const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
-  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, endSessionsOf });
+  const { publicUrl } = config;
+  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, publicUrl, endSessionsOf });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },

@@ -3,6 +3,7 @@ import type {
   ConnectionCheck,
   KeyRing,
   LaunchLog,
+  RegistrationLinks,
   RegistrationsService,
   ShareLinks,
 } from '../lti/index.js';
@@ -17,12 +18,6 @@ export interface AdminParts {
   readonly connection: ConnectionCheck;
   readonly shareLinks: ShareLinks;
   readonly endSessionsOf: (registrationId: string) => Promise<void>;
-  readonly registrationLinks?: {
-    create(organisation: string, autoApprove: boolean): Promise<{ readonly url: string }>;
-  };
-  /** For each LMS the fields of a manual registration, under its own names, and what goes into them. */
-  readonly toolSheet?: readonly {
-    lms: string;
-    rows: readonly { field: string; value: string }[];
-  }[];
+  readonly registrationLinks: RegistrationLinks;
+  readonly publicUrl: string;
 }

@@ -68,17 +68,13 @@ function enterBySigningIn(router: Router, { adminToken, secretKey, clock }: Admi
 }
 
 function showPages(router: Router, parts: AdminParts): void {
-  const { registrations, launchLog, keyRing, connection, registrationLinks } = parts;
+  const { registrations, launchLog, keyRing, connection } = parts;
   router.get('/', async (_req, res) => {
     const all = (await registrations.list()).map(async (one) => {
       const last = await launchLog.recent({ registrationId: one._id.toHexString() }, 1);
       return see.platform(one, last, res.locals.tools.locale);
     });
-    const makesLinks = registrationLinks !== undefined;
-    renderPage(res, 'admin/registrations', {
-      ...see.platforms(await Promise.all(all)),
-      makesLinks,
-    });
+    renderPage(res, 'admin/registrations', see.platforms(await Promise.all(all)));
   });
   router.get('/registrations/new', (_req, res) => {
     showNew(res, parts, {});
@@ -105,11 +101,14 @@ function showPages(router: Router, parts: AdminParts): void {
 }
 
 /** With all that was typed, where something in it is wrong. */
-function showNew(res: Response, { toolSheet = [] }: AdminParts, problems: FieldMessages): void {
+function showNew(res: Response, { publicUrl }: AdminParts, problems: FieldMessages): void {
   const typed = postedTexts(res.locals.posted, ...see.FIELDS, 'family');
   const [fields, family] = [see.fields(typed, problems), typed.family || 'moodle'];
   const hasProblems = Object.keys(problems).length > 0;
-  renderPage(res, 'admin/new-registration', { hasProblems, fields, family, toolSheet });
+  renderPage(res, 'admin/new-registration', {
+    ...{ hasProblems, fields, family },
+    sheets: see.sheets(publicUrl),
+  });
 }
 
 function takeForms(router: Router, parts: AdminParts): void {
@@ -126,7 +125,6 @@ function takeForms(router: Router, parts: AdminParts): void {
   });
   router.post('/links', async (req, res) => {
     const { organisation, autoApprove } = parseBody(req, NewLink);
-    const link = await parts.registrationLinks?.create(organisation, autoApprove === 'yes');
-    answer(res, link ?? {});
+    answer(res, await parts.registrationLinks.create(organisation, autoApprove === 'yes'));
   });
 }

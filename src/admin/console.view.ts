@@ -3,6 +3,7 @@ import type { Locale, Translate } from '../i18n/translator.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import {
   LET_IN,
+  toolSheet,
   type Finding,
   type KeyRing,
   type LaunchLog,
@@ -94,3 +95,12 @@ export const FIELDS = [
 
 export const fields = (typed: Readonly<Record<string, string>>, problems: FieldMessages) =>
   FIELDS.map((name) => ({ name, value: typed[name] ?? '', problem: problems[name] ?? null }));
+
+const SHEET_OF = { moodle: 'Moodle', canvas: 'Canvas', brightspace: 'Brightspace' } as const;
+
+/** For each LMS the fields of a manual registration, under its own names, and what goes into them. */
+export const sheets = (publicUrl: string) =>
+  Object.entries(toolSheet(publicUrl)).map(([family, fields]) => ({
+    lms: SHEET_OF[family as keyof typeof SHEET_OF],
+    rows: Object.entries(fields).map(([field, value]) => ({ field, value })),
+  }));

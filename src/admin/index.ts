@@ -25,7 +25,7 @@ export function createAdmin(parts: AdminParts): {
     const { t } = res.locals.tools;
     res.json(findings.map((found) => ({ ...found, advice: found.advice && t(found.advice) })));
   });
-  api.use(registrationRoutes(parts.registrations));
+  api.use(registrationRoutes(parts.registrations, parts.registrationLinks));
   api.use(actionRoutes(parts, (res, outcome) => res.json(outcome)));
   const routes = express.Router().use('/api', api).use(consoleRoutes(parts));
   return { routes, shared: sharedCheck(parts) };

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { NewRegistrationBody } from './registrations.routes.js';
+import { NewRegistrationBody, RegistrationLinkBody } from './registrations.routes.js';
 
 const json = (description: string) => ({ description, content: { 'application/json': {} } });
+const body = (schema: z.ZodType) => ({
+  required: true,
+  content: {
+    'application/json': {
+      schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+    },
+  },
+});
 const ONE = '/admin/api/registrations/{id}';
 const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`${ONE}/approve`]: { post: 'Lets a platform in' },
@@ -44,17 +52,20 @@ export const openApi = {
       get: { summary: 'The registered platforms', responses: { 200: json('A list') } },
       post: {
         summary: 'Registers a platform',
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': {
-              schema: z.toJSONSchema(NewRegistrationBody, { io: 'input', unrepresentable: 'any' }),
-            },
-          },
-        },
+        requestBody: body(NewRegistrationBody),
         responses: {
           201: json('The id and status of the registration'),
           409: json('Issuer and client id are registered already'),
+          422: json('The fields that are wrong'),
+        },
+      },
+    },
+    '/admin/api/registration-links': {
+      post: {
+        summary: 'Makes a link by which one platform registers itself, within three days',
+        requestBody: body(RegistrationLinkBody),
+        responses: {
+          201: json('The link and when it expires'),
           422: json('The fields that are wrong'),
         },
       },

@@ -4,6 +4,7 @@ import { parseBody } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
 import {
   PLATFORM_FAMILIES,
+  type RegistrationLinks,
   type RegistrationsService,
   type RegistrationWithDeployments,
 } from '../lti/index.js';
@@ -31,8 +32,16 @@ export const NewRegistrationBody = z.strictObject({
   serviceOrigins: z.array(origin).max(8).default([]),
 });
 
-/** Which platforms may use the tool. */
-export function registrationRoutes(registrations: RegistrationsService): Router {
+export const RegistrationLinkBody = z.strictObject({
+  organisation: text,
+  autoApprove: z.boolean().default(false),
+});
+
+/** Which platforms may use the tool, and the links by which they register themselves. */
+export function registrationRoutes(
+  registrations: RegistrationsService,
+  links: RegistrationLinks,
+): Router {
   const router = express.Router();
 
   router.get('/registrations', async (_req, res) => {
@@ -44,16 +53,24 @@ export function registrationRoutes(registrations: RegistrationsService): Router 
     res.status(201).json({ id: _id.toHexString(), status });
   });
 
+  router.post('/registration-links', async (req, res) => {
+    const { organisation, autoApprove } = parseBody(req, RegistrationLinkBody);
+    res.status(201).json(await links.create(organisation, autoApprove));
+  });
+
   return router;
 }
 
 const shown = (registration: RegistrationWithDeployments) => ({
   id: registration._id.toHexString(),
   organisation: registration.organisation,
+  name: registration.name,
   issuer: registration.issuer,
   clientId: registration.clientId,
   family: registration.family,
   status: registration.status,
+  waitsBecause: registration.waitsBecause,
+  scopesGranted: registration.scopesGranted,
   deployments: registration.deployments.map(({ deploymentId, status }) => ({
     id: deploymentId,
     status,

@@ -24,6 +24,7 @@ interface Refusal {
   readonly status: number;
   readonly messageKey: MessageKey;
   readonly fields: InvalidInputError['fields'];
+  readonly values?: AppError['values'];
 }
 
 /** `translate` turns failures of a lower room, such as the database being away, into ones we expect. */
@@ -50,15 +51,15 @@ export function errorHandler(
 }
 
 /** On the way back the LMS shows the person what `lti_errormsg` says (LTI 1.3 §5.4.4). */
-function onPaper(res: Response, { messageKey }: Refusal) {
+function onPaper(res: Response, { messageKey, values = {} }: Refusal) {
   const { t, back } = res.locals.tools;
   const url = back ? new URL(back) : null;
-  url?.searchParams.set('lti_errormsg', t(messageKey));
-  return { messageKey, back: url?.href ?? null, kept: textsOf(res.locals.posted) };
+  url?.searchParams.set('lti_errormsg', t(messageKey, values));
+  return { messageKey, values, back: url?.href ?? null, kept: textsOf(res.locals.posted) };
 }
 
-const inWords = (res: Response, { messageKey, fields }: Refusal) => ({
-  error: res.locals.tools.t(messageKey),
+const inWords = (res: Response, { messageKey, values, fields }: Refusal) => ({
+  error: res.locals.tools.t(messageKey, values),
   fields: Object.fromEntries(
     Object.entries(fields).map(([field, key]) => [field, res.locals.tools.t(key)]),
   ),
@@ -94,7 +95,8 @@ const wantsJson = (url: string): boolean => url.startsWith('/admin/api/');
 function refusalFor(error: unknown): Refusal {
   if (error instanceof AppError) {
     const fields = error instanceof InvalidInputError ? error.fields : {};
-    return { status: STATUS[error.kind], messageKey: error.messageKey, fields };
+    const { messageKey, values } = error;
+    return { status: STATUS[error.kind], messageKey, values, fields };
   }
   const status = statusOfParser(error);
   if (status === 413) return { status, messageKey: 'error.tooLarge', fields: {} };

@@ -9,6 +9,7 @@ import { launch } from './en/launch.js';
 import { lectures } from './en/lectures.js';
 import { picker } from './en/picker.js';
 import { privacy } from './en/privacy.js';
+import { registration } from './en/registration.js';
 import type { Messages } from './messages.nl.js';
 
 export const en = {
@@ -23,4 +24,5 @@ export const en = {
   ...lectures,
   ...picker,
   ...privacy,
+  ...registration,
 } as const satisfies Messages;

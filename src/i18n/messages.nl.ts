@@ -9,6 +9,7 @@ import { launch } from './nl/launch.js';
 import { lectures } from './nl/lectures.js';
 import { picker } from './nl/picker.js';
 import { privacy } from './nl/privacy.js';
+import { registration } from './nl/registration.js';
 
 /** Dutch is written first and is the list of all messages: what is missing in another language does not compile. */
 export const nl = {
@@ -23,6 +24,7 @@ export const nl = {
   ...lectures,
   ...picker,
   ...privacy,
+  ...registration,
 } as const;
 
 export type MessageKey = keyof typeof nl;

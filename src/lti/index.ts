@@ -6,6 +6,7 @@ import { deriveKey } from '../kernel/secrets.js';
 import { accessTokenModel } from './services/access-token.model.js';
 import { deepLinkingResponse } from './deep-linking/response.js';
 import { deploymentModel } from './registration/deployment.model.js';
+import { DynamicRegistration } from './registration/dynamic-registration.service.js';
 import { IdTokenVerifier } from './launch/id-token-verifier.js';
 import { ConnectionCheck } from './connection/check.js';
 import { ShareLinks } from './connection/share-links.js';
@@ -21,9 +22,12 @@ import { loginStateModel } from './launch/login-state.model.js';
 import { LtijsPlugin } from './ltijs/plugin.js';
 import { startProvider } from './ltijs/provider.js';
 import { replaceChecks } from './ltijs/replacements.js';
-import { PlatformHttp } from './services/platform-http.js';
+import { PlatformHttp, type Resolve } from './services/platform-http.js';
 import { PlatformServices } from './services/platform-services.js';
 import { PlatformTokens } from './services/platform-tokens.js';
+import { registerRoutes } from './registration/register.routes.js';
+import { registrationLinkModel } from './registration/registration-link.model.js';
+import { RegistrationLinks } from './registration/registration-links.service.js';
 import { registrationModel } from './registration/registration.model.js';
 import { RegistrationsService } from './registration/registrations.service.js';
 import { lineItemsClient, type LineItemsClient } from './services/line-items.js';
@@ -50,6 +54,8 @@ export type {
   RegistrationsService,
   RegistrationWithDeployments,
 } from './registration/registrations.service.js';
+export type { RegistrationLinks } from './registration/registration-links.service.js';
+export { toolSheet } from './registration/tool-registration.js';
 export { PLATFORM_FAMILIES } from './registration/registration.model.js';
 export type { ShowPage } from './launch/border-page.js';
 export { browserOf, type Browser, type BrowserProof } from './launch/browser-cookies.js';
@@ -58,6 +64,7 @@ export interface LtiSurroundings {
   readonly publicUrl: string;
   readonly production: boolean;
   readonly privateHosts: readonly string[];
+  readonly resolve?: Resolve;
   readonly secretKey: Buffer;
   readonly db: Connection;
   readonly clock: Clock;
@@ -81,9 +88,10 @@ export interface StartedLti {
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
 export function createLti(surroundings: LtiSurroundings) {
   const parts = createParts(surroundings);
-  const { registrations, keyRing, launchLog, loginStates, tokens, http, publicUrl, clock } = parts;
-  const { secretKey, showPage } = surroundings;
-  const plugin = new LtijsPlugin({ registrations: parts.models.registrations, keyRing, tokens });
+  const { models, registrations, links: registrationLinks, keyRing, launchLog, tokens } = parts;
+  const { http, publicUrl, clock } = parts;
+  const { secretKey, showPage, logger } = surroundings;
+  const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
   const verifier = new IdTokenVerifier(http, clock);
   replaceChecks(plugin, { verifier, registrations, tokens, publicUrl });
 
@@ -93,12 +101,11 @@ export function createLti(surroundings: LtiSurroundings) {
     findOpen: FindOpen,
   ): Promise<StartedLti> => {
     const resealed = await keyRing.reseal(surroundings.secretKeyPrevious ?? null);
-    if (resealed > 0) surroundings.logger.info({ resealed }, 'signing keys encrypted anew');
+    if (resealed > 0) logger.info({ resealed }, 'signing keys encrypted anew');
     await keyRing.fill();
-    const border = { registrations, loginStates, clock, publicUrl, showPage };
+    const border = { ...parts, showPage };
     const guard = launchGuard({
       ...border,
-      keyRing,
       findOpen,
       sealingKey: deriveKey(secretKey, 'waiting launches'),
       addressKey: deriveKey(secretKey, 'launch addresses'),
@@ -109,7 +116,8 @@ export function createLti(surroundings: LtiSurroundings) {
     };
     const provider = await startProvider({ plugin, guard, onLaunch: noteLaunch });
     const routes = express().disable('x-powered-by');
-    routes.use(loginRoutes(border));
+    const dynamicRegistration = new DynamicRegistration(parts);
+    routes.use(registerRoutes({ ...border, dynamicRegistration }), loginRoutes(border));
     routes.use(refuseUnreadablePaths, provider.app, launchLog.noteRefusal);
     const services = new PlatformServices({ provider, ...parts });
     const connection = new ConnectionCheck({ services, ...parts });
@@ -119,12 +127,19 @@ export function createLti(surroundings: LtiSurroundings) {
       lineItems: lineItemsClient(services),
       roster: rosterClient(services),
       connection,
-      shareLinks: new ShareLinks(parts.models.registrations, connection, clock, publicUrl),
+      shareLinks: new ShareLinks(models.registrations, connection, clock, publicUrl),
       close: () => http.close(),
     };
   };
-  const choose = deepLinkingResponse({ registrations, keyRing, clock, publicUrl });
-  return { registrations, keyRing, launchLog, deepLinkingResponse: choose, start };
+  const choice = deepLinkingResponse(parts);
+  return {
+    registrations,
+    registrationLinks,
+    keyRing,
+    launchLog,
+    deepLinkingResponse: choice,
+    start,
+  };
 }
 
 function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: LtiSurroundings) {
@@ -137,7 +152,9 @@ function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: L
   const tokens = new PlatformTokens({ accessTokens, keyRing, http, clock, sealingKey });
   const launchLog = new LaunchLog(launchRecordModel(db), registrations, clock, logger);
   const loginStates = loginStateModel(db);
-  return { http, models, registrations, keyRing, tokens, launchLog, loginStates, clock, publicUrl };
+  const links = new RegistrationLinks(registrationLinkModel(db), clock, publicUrl);
+  const rooms = { registrations, links, keyRing, tokens, launchLog, loginStates };
+  return { http, models, ...rooms, clock, publicUrl };
 }
 
 /** ltijs answers these itself, in its own words. */

@@ -16,6 +16,7 @@ const REASONS = {
   'target of another host': { kind: 'malformed', messageKey: 'launch.wrongTarget' },
   'platform unknown': { kind: 'malformed', messageKey: 'launch.unknownPlatform' },
   'registration disabled': { kind: 'forbidden', messageKey: 'launch.disabledPlatform' },
+  'registration pending': { kind: 'forbidden', messageKey: 'launch.pendingPlatform' },
   'deployment not accepted': { kind: 'forbidden', messageKey: 'launch.pendingDeployment' },
   'deployment of another login': { kind: 'unauthenticated', messageKey: 'launch.tokenForeign' },
   'launch form malformed': { kind: 'malformed', messageKey: 'error.malformed' },

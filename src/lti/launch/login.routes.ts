@@ -53,6 +53,7 @@ export function loginRoutes(parts: LoginParts): Router {
 async function registrationFor(login: LoginRequest, registrations: RegistrationsService) {
   const registration = await registrations.forLogin(login.iss, login.client_id ?? null);
   if (!registration) throw new LaunchRefusedError('platform unknown');
+  if (registration.status === 'pending') throw new LaunchRefusedError('registration pending');
   if (registration.status !== 'active') throw new LaunchRefusedError('registration disabled');
   return registration;
 }

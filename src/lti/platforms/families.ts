@@ -9,12 +9,27 @@ const DOMAINS: Readonly<Record<PlatformFamily, readonly string[]>> = {
   other: [],
 };
 
+/** What a platform calls itself in `product_family_code`. */
+const CODES: ReadonlyMap<string, PlatformFamily> = new Map([
+  ['moodle', 'moodle'],
+  ['canvas', 'canvas'],
+  ['desire2learn', 'brightspace'],
+  ['brightspace', 'brightspace'],
+  ['practice-lms', 'practice'],
+]);
+
+export const familyOf = (code: string): PlatformFamily => CODES.get(code.toLowerCase()) ?? 'other';
+
 export const isInDomainOf = (family: PlatformFamily, hostname: string): boolean =>
   DOMAINS[family].some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
 
 /** The same domains as a security policy names them. */
 export const originsOfFamily = (family: PlatformFamily): readonly string[] =>
   DOMAINS[family].flatMap((domain) => [`https://${domain}`, `https://*.${domain}`]);
+
+/** All customers of Canvas in the cloud have one issuer, which says nothing about where their pages are. */
+export const isSharedIssuerOf = (family: PlatformFamily, issuer: string): boolean =>
+  family === 'canvas' && /^https:\/\/canvas\.(beta\.|test\.)?instructure\.com$/.test(issuer);
 
 /**
  * Whether an access token of this registration may travel to an address that a launch named: to the hosts of its

@@ -26,6 +26,10 @@ export interface Registration {
   readonly serviceOrigins: readonly string[];
   /** `pending`: it registered by itself and waits for an administrator. */
   readonly status: 'active' | 'pending' | 'disabled';
+  /** Which of the tool's scopes the platform granted when it registered by itself; null where it did not say. */
+  readonly scopesGranted: readonly string[] | null;
+  /** The hosts outside the platform's own that an administrator has to look at; null where there are none. */
+  readonly waitsBecause: string | null;
   readonly createdAt: Date;
   /** The link, by its hash, that shows the check of this connection to who has it. */
   readonly shareHash: string | null;
@@ -47,6 +51,8 @@ const registrationSchema = new Schema<Registration>(
     frameOrigins: { type: [String], required: true },
     serviceOrigins: { type: [String], default: [] },
     status: { type: String, enum: ['active', 'pending', 'disabled'], required: true },
+    scopesGranted: { type: [String], default: null },
+    waitsBecause: { type: String, default: null },
     createdAt: { type: Date, required: true },
     shareHash: { type: String, default: null },
     sharedUntil: { type: Date, default: null },

@@ -1,6 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Clock } from '../../kernel/clock.js';
-import { isDuplicateKey } from '../../kernel/duplicate-key.js';
+import { isDuplicateKey, untilSettled } from '../../kernel/duplicate-key.js';
 import {
   ConflictError,
   InvalidInputError,
@@ -10,12 +10,18 @@ import {
 import type { Deployment, DeploymentModel } from './deployment.model.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
 import type { PlatformHttp } from '../services/platform-http.js';
+import { RegistrationRefusedError } from './registration-refused.js';
 import type { Registration, RegistrationModel } from './registration.model.js';
 
 export type NewRegistration = Omit<
   Registration,
-  '_id' | 'status' | 'createdAt' | 'shareHash' | 'sharedUntil'
+  '_id' | 'status' | 'createdAt' | 'scopesGranted' | 'waitsBecause' | 'shareHash' | 'sharedUntil'
 >;
+/** A platform that registered by itself, and the deployment it named. */
+export type SelfRegistration = Omit<
+  Registration,
+  '_id' | 'createdAt' | 'deploymentPolicy' | 'serviceOrigins' | 'shareHash' | 'sharedUntil'
+> & { readonly deploymentId: string | null };
 export type RegistrationWithDeployments = Registration & {
   readonly deployments: readonly Deployment[];
 };
@@ -49,6 +55,34 @@ export class RegistrationsService {
         throw new ConflictError('error.registrationExists', { cause: error });
       throw error;
     }
+  }
+
+  /**
+   * Keeps what a platform said of itself, or takes it over where the same organisation has that platform already: an
+   * administrator's decisions stay. While its hosts are in doubt it moves nothing that an administrator has let in.
+   * @throws RegistrationRefusedError when issuer and client id belong to somebody else.
+   */
+  async keep(said: SelfRegistration): Promise<Registration> {
+    const { organisation, issuer, clientId, status, frameOrigins, deploymentId, ...rest } = said;
+    const { authorizationEndpoint, tokenEndpoint, jwksUri, waitsBecause } = rest;
+    const unchanged = { authorizationEndpoint, tokenEndpoint, jwksUri };
+    const movable = [{ status: 'pending' as const }, unchanged];
+    const createdAt = this.clock.now();
+    const $setOnInsert = { status, frameOrigins, deploymentPolicy: 'first' as const, createdAt };
+    const registration = await untilSettled(() =>
+      this.db.registrations
+        .findOneAndUpdate(
+          { organisation, issuer, clientId, ...(waitsBecause !== null && { $or: movable }) },
+          { $set: rest, $setOnInsert },
+          { upsert: true, returnDocument: 'after' },
+        )
+        .lean(),
+    ).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      throw new RegistrationRefusedError('clientTaken', {}, { cause: error });
+    });
+    if (deploymentId !== null) await this.deploymentOf(registration, deploymentId);
+    return registration;
   }
 
   async list(): Promise<readonly RegistrationWithDeployments[]> {
@@ -120,9 +154,16 @@ export class RegistrationsService {
 
   /** Accepts a launch from a deployment, or notes that it waits. @throws LaunchRefusedError when it is not accepted. */
   async admitDeployment(registration: Registration, deploymentId: string): Promise<void> {
+    const { status } = await this.deploymentOf(registration, deploymentId);
+    if (status !== 'active') throw new LaunchRefusedError('deployment not accepted');
+  }
+
+  private async deploymentOf(
+    registration: Registration,
+    deploymentId: string,
+  ): Promise<Deployment> {
     const known = await this.findDeployment(registration._id, deploymentId);
-    const deployment = known ?? (await this.noteDeployment(registration, deploymentId));
-    if (deployment.status !== 'active') throw new LaunchRefusedError('deployment not accepted');
+    return known ?? this.noteDeployment(registration, deploymentId);
   }
 
   private findDeployment(

@@ -24,9 +24,12 @@ test('a platform is registered, listed, disabled and approved again', async () =
   const { id, status } = (await answer.json()) as { id: string; status: string };
   expect(status).toBe('active');
   const listed = async () => (await (await tool.admin('GET', 'registrations')).json()) as unknown[];
-  const { organisation, issuer, clientId, family } = REGISTRATION;
+  const { organisation, name, issuer, clientId, family } = REGISTRATION;
   expect(await listed()).toEqual([
-    { id, organisation, issuer, clientId, family, status: 'active', deployments: [] },
+    {
+      ...{ id, organisation, name, issuer, clientId, family, status: 'active' },
+      ...{ waitsBecause: null, scopesGranted: null, deployments: [] },
+    },
   ]);
   expect((await tool.admin('POST', `registrations/${id}/disable`)).status).toBe(200);
   expect(await listed()).toMatchObject([{ status: 'disabled' }]);

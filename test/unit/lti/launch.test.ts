@@ -19,6 +19,8 @@ const registration: Registration = {
   frameOrigins: ['https://portal.example'],
   serviceOrigins: [],
   status: 'active',
+  scopesGranted: null,
+  waitsBecause: null,
   createdAt: new Date('2026-11-25T12:00:00Z'),
   shareHash: null,
   sharedUntil: null,
