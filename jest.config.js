@@ -13,6 +13,7 @@ export default {
         jsc: {
           parser: { syntax: 'typescript' },
           target: 'es2023',
+          experimental: { keepImportAttributes: true },
           transform: { verbatimModuleSyntax: true },
         },
         module: { type: 'es6' },

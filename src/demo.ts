@@ -20,7 +20,9 @@ await runProgram(async () => {
     await tool.stop();
     throw error;
   });
-  await register(lms.practiceLms, tool);
+  for (const registration of Object.values(lms.practiceLms.registrations)) {
+    await register(registration, tool);
+  }
   process.stdout.write(`ready: ${lms.url}\n`);
   const stop = async () => {
     await lms.stop();
@@ -54,22 +56,14 @@ async function startPracticeLms({ practiceLms: { port }, publicUrl, dataDirector
   return { url, practiceLms, stop };
 }
 
+type Registration = PracticeLms['registrations'][keyof PracticeLms['registrations']];
+
 /** As an administrator would: over the admin API, once. */
-async function register({ registration }: PracticeLms, tool: StartedTool): Promise<void> {
-  const { issuer, clientId, authorizationEndpoint, tokenEndpoint, jwksUri } = registration;
+async function register(registration: Registration, tool: StartedTool): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${tool.port}/admin/api/registrations`, {
     method: 'POST',
     headers: { 'Authorization': `Bearer ${tool.adminToken}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      organisation: ORGANISATION,
-      name: 'Oefenomgeving',
-      family: 'practice',
-      issuer,
-      clientId,
-      authorizationEndpoint,
-      tokenEndpoint,
-      jwksUri,
-    }),
+    body: JSON.stringify({ organisation: ORGANISATION, name: 'Oefenomgeving', ...registration }),
   });
   const registeredBefore = answer.status === 409;
   if (!answer.ok && !registeredBefore) {

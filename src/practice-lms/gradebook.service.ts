@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Clock } from '../kernel/clock.js';
+import type { Lms } from './lms.js';
+import { addressOf } from './profiles.js';
+import { Numeric } from './records.js';
+import type { Course, Grade, LineItem, LineItemFields } from './records.js';
 import { Refusal } from './refusal.js';
-import { ACTIVITIES, LEARNERS } from './site.js';
-import { Numeric } from './state.js';
-import type { Grade, LineItem, LineItemFields, StateStore } from './state.js';
+import type { Person } from './site.js';
 
 /** A score as AGS sends it, as leniently as Moodle reads it: progress may be any word. */
 const Score = z
@@ -18,69 +19,78 @@ const Score = z
   })
   .refine(({ scoreGiven, scoreMaximum }) => scoreGiven === null || scoreMaximum !== null);
 
-/** The columns and grades of the course, under the rules that Moodle applies to them. */
+/** The columns and grades of the courses, under the rules that the LMS applies to them. */
 export class GradebookService {
-  constructor(
-    private readonly store: StateStore,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly lms: Lms) {}
 
-  listLineItems(): readonly LineItem[] {
-    return this.store.state.lineItems;
+  listLineItems(course: Course): readonly LineItem[] {
+    return this.lms.state.lineItems.filter((item) => item.course === course.number);
   }
 
   findLineItem(id: number): LineItem | null {
-    return this.store.state.lineItems.find((item) => item.id === id) ?? null;
+    return this.lms.state.lineItems.find((item) => item.id === id) ?? null;
   }
 
-  /** Moodle names a link's line item in the launch only while there is exactly one. */
+  /** An LMS names a link's line item in the launch only while there is exactly one. */
   findLineItemOfLink(resourceLinkId: string): LineItem | null {
-    const { lineItems } = this.store.state;
+    const { lineItems } = this.lms.state;
     const [only, another] = lineItems.filter((item) => item.resourceLinkId === resourceLinkId);
     return another === undefined ? (only ?? null) : null;
   }
 
   /** Makes a line item, or gives one all its fields anew. */
-  async keepLineItem(fields: LineItemFields, kept?: LineItem): Promise<LineItem> {
-    const { resourceLinkId: wanted } = fields;
-    const known = ACTIVITIES.some(({ resourceLinkId }) => resourceLinkId === wanted);
-    if (wanted !== null && !known) throw new Refusal(403, 'Forbidden');
-    const { state } = this.store;
-    const lineItem = { id: kept?.id ?? state.nextLineItemId, ...fields };
-    if (kept) Object.assign(kept, fields);
-    else {
-      state.lineItems.push(lineItem);
-      state.nextLineItemId += 1;
-    }
-    await this.store.save();
+  async keepLineItem(course: Course, fields: LineItemFields, kept?: LineItem): Promise<LineItem> {
+    const { state, profile } = this.lms;
+    const stays = kept && !profile.rules.changeUnlinks ? kept.resourceLinkId : null;
+    const resourceLinkId = fields.resourceLinkId ?? stays;
+    const links = course.activities.map((activity) => this.lms.linkId(activity, course));
+    if (resourceLinkId !== null && !links.includes(resourceLinkId))
+      throw new Refusal(403, 'Forbidden');
+    const lineItem = kept ?? { ...fields, id: this.lms.nextId(), course: course.number };
+    Object.assign(lineItem, fields, { resourceLinkId });
+    if (!kept) state.lineItems.push(lineItem);
+    await this.lms.save();
     return lineItem;
   }
 
   async deleteLineItem({ id }: LineItem): Promise<void> {
-    const { state } = this.store;
+    const { state } = this.lms;
     state.lineItems = state.lineItems.filter((item) => item.id !== id);
     state.grades = state.grades.filter((grade) => grade.lineItemId !== id);
-    await this.store.save();
+    await this.lms.save();
   }
 
-  /** Takes or refuses a score as captured from Moodle: order first, then what it wipes. */
-  async recordScore(lineItem: LineItem, body: unknown): Promise<void> {
+  /** Takes or refuses a score as the LMS does: who first, then the order, then what it wipes. */
+  async recordScore(lineItem: LineItem, body: unknown): Promise<Person> {
+    const { rules, tooOld } = this.lms.profile;
     const score = Score.safeParse(body).data;
-    if (!score || !LEARNERS.some(({ id }) => id === score.userId))
-      throw new Refusal(400, 'Incorrect score received');
-    const { userId, timestamp, comment, gradingProgress } = score;
-    const { setAt } = this.findStanding(lineItem.id, userId);
+    if (!score) throw new Refusal(400, 'Incorrect score received');
+    const person = this.requireParticipant(lineItem, score.userId);
+    const { timestamp, gradingProgress } = score;
+    const { setAt, comment: before } = this.findStanding(lineItem.id, person.id);
     // Whole seconds are compared, and a teacher's own grade counts as the last one.
     if (setAt !== null && timestamp <= setAt) {
-      const which = `item ${lineItem.id} and user ${userId}`;
-      throw new Refusal(409, `Refusing score with an earlier timestamp for ${which}`);
+      const about = `item ${lineItem.id} and user ${score.userId}`;
+      throw new Refusal(tooOld.status, addressOf(tooOld.reason, { about }));
     }
-    // Anything but FullyGraded wipes the grade; what is not sent is wiped as well.
-    const kept =
-      gradingProgress === 'FullyGraded'
-        ? { score: scaledScore(score, lineItem.scoreMaximum), comment }
-        : { score: null, comment: null };
-    await this.changeGrade(lineItem, userId, { ...kept, gradingProgress, reportedAt: timestamp });
+    const earlier = rules.appendsComments ? before : null;
+    const comment = [earlier, score.comment].filter(Boolean).join('\n\n') || null;
+    const final = { score: scaledScore(score, lineItem.scoreMaximum), comment };
+    const unless = rules.progressWipes ? WIPED : {};
+    const kept = gradingProgress === 'FullyGraded' ? final : unless;
+    const progress = { gradingProgress, reportedAt: timestamp };
+    await this.changeGrade(lineItem, person.id, { ...progress, ...kept });
+    return person;
+  }
+
+  private requireParticipant({ course: number }: LineItem, userId: string): Person {
+    const { ids, noParticipant, unknownPerson } = this.lms.profile;
+    const isMeant = ({ account }: Person): boolean => ids.person(account) === userId;
+    const course = this.lms.findCourse(number);
+    const person = course && this.lms.participantsOf(course).find(isMeant);
+    if (person) return person;
+    const { status, reason } = this.lms.people.some(isMeant) ? noParticipant : unknownPerson;
+    throw new Refusal(status, reason);
   }
 
   /** The teacher's own grade; it stays until it is taken back, whatever the tool sends. */
@@ -94,12 +104,12 @@ export class GradebookService {
       const advice = `Vul een cijfer in van 0 tot en met ${scoreMaximum} en bewaar opnieuw.`;
       throw new Refusal(422, 'Dit cijfer is te hoog', advice);
     }
-    const override = own && { ...own, setAt: secondOf(this.clock.now()) };
+    const override = own && { ...own, setAt: secondOf(this.lms.clock.now()) };
     await this.changeGrade(lineItem, personId, { override });
   }
 
   findGrade(lineItemId: number, personId: string): Grade | null {
-    const { grades } = this.store.state;
+    const { grades } = this.lms.state;
     const isIt = (one: Grade): boolean =>
       one.lineItemId === lineItemId && one.personId === personId;
     return grades.find(isIt) ?? null;
@@ -120,14 +130,14 @@ export class GradebookService {
   ): Promise<void> {
     const grade = this.findGrade(lineItemId, personId);
     if (grade) Object.assign(grade, change);
-    else this.store.state.grades.push({ lineItemId, personId, ...NO_GRADE, ...change });
-    await this.store.save();
+    else this.lms.state.grades.push({ lineItemId, personId, ...NO_GRADE, ...change });
+    await this.lms.save();
   }
 }
 
+const WIPED = { score: null, comment: null };
 const NO_GRADE = {
-  score: null,
-  comment: null,
+  ...WIPED,
   gradingProgress: 'NotReady',
   reportedAt: null,
   override: null,

@@ -1,8 +1,8 @@
-import { COURSE, type Activity } from './site.js';
-
 /** 1EdTech's words for what travels between an LMS and a tool. */
-export const CLAIM = 'https://purl.imsglobal.org/spec/lti/claim';
 export const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership#';
+export const DEEP_LINKING = 'https://purl.imsglobal.org/spec/lti-dl/claim';
+export const CONTENT_ITEMS = `${DEEP_LINKING}/content_items`;
+export const TOOL_CONFIGURATION = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
 
 export const SCOPE = {
   lineItem: 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem',
@@ -12,6 +12,7 @@ export const SCOPE = {
   members: 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly',
 } as const;
 export const ALL_SCOPES: readonly string[] = Object.values(SCOPE);
+export const AGS_SCOPES = ALL_SCOPES.filter((scope) => scope !== SCOPE.members);
 
 export const MEDIA = {
   lineItem: 'application/vnd.ims.lis.v2.lineitem+json',
@@ -21,36 +22,8 @@ export const MEDIA = {
   members: 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json',
 } as const;
 
-/** Every address of this LMS and of the one tool it knows, and the names they call each other by. */
-export type Platform = ReturnType<typeof platformOf>;
-
-export function platformOf(addresses: { publicUrl: string; toolUrl: string }) {
-  const issuer = addresses.publicUrl.replace(/\/$/, '');
-  const toolUrl = addresses.toolUrl.replace(/\/$/, '');
-  const deploymentId = '1';
-  // As in Moodle: service URLs have a query, so a tool must put /scores into the path.
-  const query = `?type_id=${deploymentId}`;
-  const lineItems = `${issuer}/services/${COURSE.id}/lineitems`;
-  return {
-    registration: {
-      issuer,
-      clientId: 'praktijk-lms-client',
-      deploymentId,
-      authorizationEndpoint: `${issuer}/auth`,
-      tokenEndpoint: `${issuer}/token`,
-      jwksUri: `${issuer}/keys`,
-    },
-    tool: {
-      origin: new URL(toolUrl).origin,
-      loginUrl: `${toolUrl}/lti/login`,
-      launchUrl: `${toolUrl}/lti/launch`,
-      keysUrl: `${toolUrl}/lti/keys`,
-    },
-    lineItemsUrl: `${lineItems}${query}`,
-    lineItemUrl: (id: number) => `${lineItems}/${id}/lineitem${query}`,
-    resultUrl: (id: number, personId: string) =>
-      `${lineItems}/${id}/lineitem/results${query}&user_id=${personId}`,
-    membersUrl: `${issuer}/services/CourseSection/${COURSE.id}/bindings/${deploymentId}/memberships`,
-    returnUrl: ({ id }: Activity) => `${issuer}/activiteiten/${id}/terug`,
-  };
-}
+export const MESSAGE = {
+  link: 'LtiResourceLinkRequest',
+  choice: 'LtiDeepLinkingRequest',
+  review: 'LtiSubmissionReviewRequest',
+} as const;

@@ -1,21 +1,24 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Response } from 'express';
 import { z } from 'zod';
 import type { GradebookService } from './gradebook.service.js';
 import type { LaunchService } from './launch.service.js';
-import type { Platform } from './lti.js';
-import { PERSON_COOKIE, actingPerson, refuseForeignForms } from './page-request.js';
+import type { Lms } from './lms.js';
+import {
+  COURSE_COOKIE,
+  PERSON_COOKIE,
+  frameOf,
+  refuseForeignForms,
+  requireThat,
+} from './page-request.js';
 import { activityView, courseView, gradebookView } from './pages.view.js';
 import { Refusal, pageNotFound } from './refusal.js';
-import { ACTIVITIES, LEARNERS, PEOPLE, type Activity } from './site.js';
-import type { State } from './state.js';
 import type { TokenService } from './token.service.js';
 
 interface Parts {
+  readonly lms: Lms;
   readonly gradebook: GradebookService;
   readonly launches: LaunchService;
-  readonly platform: Platform;
   readonly tokens: TokenService;
-  readonly key: State['key'];
 }
 
 /** The course, its activities and its gradebook, and signing in at the tool. */
@@ -29,25 +32,35 @@ export function pageRoutes(parts: Parts): Router {
 }
 
 /** `terug` stays on this site: it begins with one slash and no second one. */
-const PersonForm = z.object({
-  persoon: z.enum(PEOPLE.map(({ id }) => id)),
+const ChoiceForm = z.object({
+  persoon: z.string().optional(),
+  cursus: z.coerce.number().optional(),
   terug: z.stringFormat('path', /^\/(?![/\\])[^\s\\]*$/).catch('/'),
 });
 
-function addCourseRoutes(router: Router, { gradebook, platform }: Parts): void {
-  router.get('/', (req, res) => {
-    res.render('course', { view: courseView(actingPerson(req), gradebook) });
+function addCourseRoutes(router: Router, { lms, gradebook }: Parts): void {
+  router.get('/', (_req, res) => {
+    const { course, person } = frameOf(res);
+    res.render('course', { view: courseView(lms, course, person, gradebook) });
   });
 
   router.post('/persoon', refuseForeignForms, (req, res) => {
-    const form = PersonForm.safeParse(req.body).data;
-    if (!form) throw new Refusal(422, 'Deze persoon is hier niet bekend');
-    res.cookie(PERSON_COOKIE, form.persoon, { httpOnly: true, sameSite: 'lax', path: '/' });
-    res.redirect(303, form.terug);
+    const { persoon, terug } = ChoiceForm.parse(req.body);
+    if (!persoon || !lms.people.some(({ id }) => id === persoon))
+      throw new Refusal(422, 'Deze persoon is hier niet bekend');
+    res.cookie(PERSON_COOKIE, persoon, { httpOnly: true, sameSite: 'lax', path: '/' });
+    res.redirect(303, terug);
+  });
+
+  router.post('/cursus', refuseForeignForms, (req, res) => {
+    const { cursus } = ChoiceForm.parse(req.body);
+    const path = `${lms.profile.base}/`;
+    res.cookie(COURSE_COOKIE, String(cursus), { httpOnly: true, sameSite: 'lax', path });
+    res.redirect(303, path);
   });
 
   router.get('/koppeling', (_req, res) => {
-    const { registration, tool } = platform;
+    const { registration, toolInUse: tool } = lms;
     res.render('connection', { view: { title: 'Koppeling met de tool', registration, tool } });
   });
 }
@@ -56,62 +69,63 @@ const StartQuery = z.object({ venster: z.literal('nieuw').optional() });
 const message = z.string().max(2000).optional();
 const ReturnQuery = z.object({ lti_msg: message, lti_errormsg: message });
 
-function addActivityRoutes(router: Router, { launches, platform }: Parts): void {
+function addActivityRoutes(router: Router, { lms, launches }: Parts): void {
   router.get('/activiteiten/:activity', (req, res) => {
-    res.render('activity', { view: activityView(requireActivity(req)) });
+    const { course, activity } = lms.requireActivity(req.params.activity);
+    res.render('activity', { view: activityView(lms, course, activity) });
   });
 
   router.get('/activiteiten/:activity/start', async (req, res) => {
-    const activity = requireActivity(req);
+    const { course, activity } = lms.requireActivity(req.params.activity);
     const target = StartQuery.parse(req.query).venster ? 'window' : 'iframe';
-    const fields = await launches.startLaunch({ person: actingPerson(req), activity, target });
-    const action = platform.tool.loginUrl;
-    res.render('post-to-tool', { view: { title: activity.title, action, fields } });
+    const { person } = frameOf(res);
+    if (course.left.includes(person.id))
+      throw new Refusal(403, 'Je bent niet ingeschreven in deze cursus');
+    const form = await launches.startLaunch({ person, purpose: 'link', course, activity, target });
+    res.render('post-to-tool', { view: { title: activity.title, ...form } });
   });
 
   /** Where the tool sends a browser back to, with what it wants to have said. */
   router.get('/activiteiten/:activity/terug', (req, res) => {
-    requireActivity(req);
+    lms.requireActivity(req.params.activity);
     const { lti_msg: said, lti_errormsg: fault } = ReturnQuery.parse(req.query);
     res.render('notice', { view: { title: 'Je hebt de activiteit verlaten', said, fault } });
   });
-}
-
-function requireActivity(req: Request): Activity {
-  const activity = ACTIVITIES.find(({ id }) => id === req.params['activity']);
-  if (!activity) throw pageNotFound();
-  return activity;
 }
 
 /** All the script there is: a page on the way to the tool posts itself. */
 const SUBMIT_SCRIPT = "document.querySelector('form[data-submit]').submit();";
 
 /** Signing in at the tool, the platform's public keys, and access tokens for whoever signs with the tool's. */
-function addSignInRoutes(router: Router, { launches, platform, tokens, key }: Parts): void {
+function addSignInRoutes(router: Router, { lms, launches, tokens }: Parts): void {
   const answer = async (res: Response, parameters: unknown) => {
-    const fields = await launches.authorize(parameters);
-    if (!fields) {
+    const form = await launches.authorize(parameters);
+    if (!form) {
       const advice =
         'Misschien is deze link al een keer gebruikt. Open de activiteit in de cursus.';
       throw new Refusal(404, 'Ongeldig verzoek', advice);
     }
-    const action = platform.tool.launchUrl;
-    res.render('post-to-tool', { view: { title: 'Op weg naar de activiteit', action, fields } });
+    res.render('post-to-tool', { view: { title: 'Op weg naar de activiteit', ...form } });
   };
   router.get('/auth', (req, res) => answer(res, req.query));
   router.post('/auth', (req, res) => answer(res, req.body));
+  const { storageFrame } = lms.profile.rules;
+  if (storageFrame) {
+    router.get(`/${storageFrame}`, (_req, res) => {
+      res.render('storage-frame', { view: { title: 'Berichten van de tool' } });
+    });
+  }
   router.get('/submit.js', (_req, res) => res.type('text/javascript').send(SUBMIT_SCRIPT));
 
-  const { kty, kid, n, e } = key;
   router.get('/keys', (_req, res) => {
+    const { kty, kid, n, e } = lms.state.key;
     const keySet = { keys: [{ kty, alg: 'RS256', use: 'sig', kid, n, e }] };
     res.set('Cache-Control', 'public, max-age=300').json(keySet);
   });
 
   router.post('/token', async (req, res) => {
     const { status, body } = await tokens.grantToken(req.body);
-    // JSON that calls itself HTML: a tool must read Moodle's answer by content, not by type.
-    res.status(status).type('html').send(body);
+    res.status(status).type(lms.profile.rules.tokenType).send(body);
   });
 }
 
@@ -130,16 +144,17 @@ const GradeForm = z.discriminatedUnion('actie', [
   z.object({ actie: z.literal('terugnemen') }),
 ]);
 
-function addGradebookRoutes(router: Router, { gradebook }: Parts): void {
-  router.get('/cijfers', (req, res) => {
-    res.render('gradebook', { view: gradebookView(actingPerson(req), gradebook) });
+function addGradebookRoutes(router: Router, { lms, gradebook }: Parts): void {
+  router.get('/cijfers', (_req, res) => {
+    res.render('gradebook', { view: gradebookView(lms, frameOf(res), gradebook) });
   });
 
   router.post('/cijfers/:lineItem/:person', refuseForeignForms, async (req, res) => {
+    const { course, teaches } = frameOf(res);
     const lineItem = gradebook.findLineItem(Number(req.params['lineItem']));
-    const person = LEARNERS.find(({ id }) => id === req.params['person']);
-    const teaching = actingPerson(req).role === 'Instructor';
-    if (!lineItem || !person || !teaching) throw pageNotFound();
+    const person = lms.participantsOf(course).find(({ id }) => id === req.params['person']);
+    requireThat(teaches);
+    if (!lineItem || !person) throw pageNotFound();
     const form = GradeForm.safeParse(req.body).data;
     if (!form) {
       const advice = 'Vul een getal in, bijvoorbeeld 7 of 7,5, en bewaar opnieuw.';
@@ -148,6 +163,6 @@ function addGradebookRoutes(router: Router, { gradebook }: Parts): void {
     const takenBack = form.actie === 'terugnemen';
     const own = takenBack ? null : { score: form.cijfer, comment: form.toelichting || null };
     await gradebook.overrideGrade(lineItem, person.id, own);
-    res.redirect(303, '/cijfers');
+    res.redirect(303, `${lms.profile.base}/cijfers`);
   });
 }

@@ -1,62 +1,91 @@
 import type { GradebookService } from './gradebook.service.js';
-import { ACTIVITIES, COURSE, LEARNERS, type Activity, type Person } from './site.js';
-import type { Grade, LineItem } from './state.js';
+import type { Lms } from './lms.js';
+import type { Activity, Course, Grade, LineItem } from './records.js';
+import type { Person } from './site.js';
 
-/** The course as its home: where to begin, then week by week. */
-export function courseView(person: Person, gradebook: GradebookService) {
-  const show = (activity: Activity) => ({
-    ...activity,
-    status: statusOf(activity, person, gradebook),
-  });
+/** The course as its home: where to begin, then week by week, then what teachers chose. */
+export function courseView(lms: Lms, course: Course, person: Person, gradebook: GradebookService) {
+  const status = (activity: Activity) => statusOf(lms, { activity, course, person, gradebook });
+  const inWeek = (number: number) =>
+    course.activities
+      .filter(({ week, kind }) => week === number && kind !== 'course')
+      .map((activity) => ({ ...activity, status: status(activity) }));
+  const weeks = [1, 2, 3, 4, 5, 0].map((number) => ({
+    number,
+    heading: number === 0 ? 'Zelf gekozen' : `Week ${number}`,
+    activities: inWeek(number),
+  }));
   return {
-    title: COURSE.title,
-    teaching: person.role === 'Instructor',
-    weeks: [1, 2, 3, 4, 5].map((number) => ({
-      number,
-      activities: ACTIVITIES.filter(({ week }) => week === number).map(show),
-    })),
+    title: course.title,
+    whole: course.activities.find(({ kind }) => kind === 'course'),
+    weeks: weeks.filter(({ activities }) => activities.length > 0),
   };
 }
 
-function statusOf(activity: Activity, person: Person, gradebook: GradebookService): Status | null {
-  const lineItem = gradebook.findLineItemOfLink(activity.resourceLinkId);
+interface Place {
+  readonly activity: Activity;
+  readonly course: Course;
+  readonly person: Person;
+  readonly gradebook: GradebookService;
+}
+
+function statusOf(lms: Lms, { activity, course, person, gradebook }: Place): Status | null {
+  const lineItem = gradebook.findLineItemOfLink(lms.linkId(activity, course));
   if (!lineItem) return null;
-  if (person.role === 'Instructor') {
-    const graded = LEARNERS.filter(
-      ({ id }) => gradebook.findStanding(lineItem.id, id).score !== null,
-    ).length;
-    const tone = graded > 0 ? 'good' : 'none';
-    return { label: `${graded} van ${LEARNERS.length} beoordeeld`, tone };
+  if (person.role === 'Learner') {
+    const { score, maximum, state } = cellView(gradebook, lineItem, person);
+    return score === null ? state : { label: `${score} van ${maximum}`, tone: state.tone };
   }
-  const { score, maximum, state } = cellView(gradebook, lineItem, person);
-  return score === null ? state : { label: `${score} van ${maximum}`, tone: state.tone };
+  const all = lms.participantsOf(course);
+  const graded = all.filter(({ id }) => gradebook.findStanding(lineItem.id, id).score !== null);
+  const tone = graded.length > 0 ? 'good' : 'none';
+  return { label: `${graded.length} van ${all.length} beoordeeld`, tone };
 }
 
 /** An activity in its frame, with its neighbours. */
-export function activityView(activity: Activity) {
-  const index = ACTIVITIES.indexOf(activity);
+export function activityView(lms: Lms, course: Course, activity: Activity) {
+  const index = course.activities.indexOf(activity);
+  const label = activity.label || 'Zelf gekozen';
   return {
-    title: `${activity.label}: ${activity.title}`,
-    course: COURSE.title,
-    activity,
-    previous: ACTIVITIES[index - 1],
-    next: ACTIVITIES[index + 1],
+    title: activity.label ? `${activity.label}: ${activity.title}` : activity.title,
+    heading: activity.title,
+    here: label,
+    lead: activity.description,
+    start: `${lms.profile.base}/activiteiten/${activity.id}/start`,
+    opensWindow: true,
+    storage: lms.profile.rules.storageFrame,
+    closed: null,
+    neighbours: [
+      { way: 'Vorige', rel: 'prev', to: course.activities[index - 1] },
+      { way: 'Volgende', rel: 'next', to: course.activities[index + 1] },
+    ],
   };
 }
 
 /** Persons by columns for who teaches; for a participant the own row. */
-export function gradebookView(person: Person, gradebook: GradebookService) {
-  const teaching = person.role === 'Instructor';
-  const lineItems = gradebook.listLineItems();
+export function gradebookView(
+  lms: Lms,
+  { course, person, teaches }: { course: Course; person: Person; teaches: boolean },
+  gradebook: GradebookService,
+) {
+  const lineItems = gradebook.listLineItems(course);
   return {
-    title: teaching ? 'Cijfers' : 'Mijn cijfers',
-    teaching,
+    title: teaches ? 'Cijfers' : 'Mijn cijfers',
     columns: lineItems.map(splitLabel),
-    rows: (teaching ? LEARNERS : [person]).map((one) => ({
+    rows: (teaches ? lms.participantsOf(course) : [person]).map((one) => ({
       person: one,
-      cells: lineItems.map((lineItem) => cellView(gradebook, lineItem, one)),
+      cells: lineItems.map((lineItem) => ({
+        ...cellView(gradebook, lineItem, one),
+        review: reviewable(lms, course, lineItem)?.id,
+      })),
     })),
   };
+}
+
+/** The activity of a column whose tool wants to show the work behind a grade. */
+function reviewable(lms: Lms, course: Course, { submissionReview, resourceLinkId }: LineItem) {
+  if (!lms.profile.rules.reviews || !submissionReview) return undefined;
+  return course.activities.find((one) => lms.linkId(one, course) === resourceLinkId);
 }
 
 /** One cell of the gradebook in words. */

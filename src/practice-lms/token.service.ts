@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt } from 'jose';
 import { z } from 'zod';
-import { hours, later, seconds, type Clock } from '../kernel/clock.js';
-import { ALL_SCOPES, type Platform } from './lti.js';
-import { Refusal } from './refusal.js';
+import { hours, later } from '../kernel/clock.js';
+import type { Lms } from './lms.js';
+import { fill } from './profiles.js';
+import type { Tool } from './records.js';
+import { SignatureFault, verifySigned } from './tool-signature.js';
 
 const LIFETIME = hours(1);
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -20,94 +22,82 @@ export interface TokenAnswer {
   readonly body: string;
 }
 
-/** Access tokens by signed assertion; every refusal reads as Moodle's does. */
-export class TokenService {
-  private readonly granted = new Map<string, { scopes: readonly string[]; until: Date }>();
-  private readonly toolKeys: JWTVerifyGetKey;
+interface Grant {
+  readonly tool: Tool;
+  readonly scopes: readonly string[];
+  readonly until: Date;
+}
 
-  constructor(
-    private readonly platform: Platform,
-    private readonly clock: Clock,
-  ) {
-    this.toolKeys = keysAt(platform.tool.keysUrl);
-  }
+/** Access tokens by signed assertion; a refusal reads as the LMS's does. */
+export class TokenService {
+  private readonly granted = new Map<string, Grant>();
+
+  constructor(private readonly lms: Lms) {}
 
   async grantToken(form: unknown): Promise<TokenAnswer> {
-    const request = TokenRequest.safeParse(form).data;
-    if (!request) return refused('invalid_request');
-    const { grant_type, client_assertion_type, client_assertion, scope } = request;
-    if (grant_type !== 'client_credentials' || client_assertion_type !== ASSERTION_TYPE)
-      return refused('unsupported_grant_type');
-    const fault = await this.faultInAssertion(client_assertion);
-    if (fault) return fault;
-    const asked = scope.split(' ');
-    const scopes = ALL_SCOPES.filter((one) => asked.includes(one));
-    return scopes.length === 0 ? refused('invalid_scope') : this.grant(scopes);
-  }
-
-  /** What a bearer may do; nothing for an unknown or old token. */
-  scopesOf(token: string): readonly string[] {
-    const grant = this.granted.get(hashOf(token));
-    return grant && grant.until > this.clock.now() ? grant.scopes : [];
-  }
-
-  private grant(scopes: readonly string[]): TokenAnswer {
-    const now = this.clock.now();
-    for (const [hash, { until }] of this.granted) if (until <= now) this.granted.delete(hash);
-    const access_token = randomBytes(16).toString('hex');
-    this.granted.set(hashOf(access_token), { scopes, until: later(now, LIFETIME) });
-    const grant = { token_type: 'Bearer', expires_in: LIFETIME / 1000, scope: scopes.join(' ') };
-    return { status: 200, body: JSON.stringify({ access_token, ...grant }) };
-  }
-
-  private async faultInAssertion(assertion: string): Promise<TokenAnswer | null> {
-    const { clientId, tokenEndpoint, issuer } = this.platform.registration;
-    const currentDate = this.clock.now();
-    // Moodle looks at no audience. We do, so that a wrong one is found here and not at another LMS.
-    const options = {
-      audience: [tokenEndpoint, issuer],
-      algorithms: ['RS256', 'ES256'],
-      currentDate,
-    };
     try {
-      const { sub, iat = 0 } = decodeJwt(assertion);
-      if (!sub) return refused('invalid_request');
-      if (sub !== clientId) return refused('invalid_client');
-      const { protectedHeader } = await jwtVerify(assertion, this.toolKeys, options);
-      if (!protectedHeader.kid) return refused('error/Error: kid must be provided in JWT header.');
-      if (iat * 1000 <= currentDate.getTime()) return null;
-      const from = new Date(iat * 1000).toISOString().replace(/\.\d+Z$/, '+0000');
-      return refused(`Cannot handle token with iat prior to ${from}`);
+      return { status: 200, body: JSON.stringify(await this.answer(form)) };
     } catch (error) {
-      return verificationFault(error);
+      if (!(error instanceof SignatureFault)) throw error;
+      return { status: 400, body: this.refusal(error.message) };
     }
   }
-}
 
-/** The tool's public keys: kept, and fetched again for an unknown key id. Moodle shows a page with 404 when it cannot read them. */
-function keysAt(url: string): JWTVerifyGetKey {
-  const options = { timeoutDuration: seconds(5), cooldownDuration: 0, cacheMaxAge: Infinity };
-  const keys = createRemoteJWKSet(new URL(url), options);
-  return (header, token) =>
-    keys(header, token).catch((cause: unknown) => {
-      if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
-      const heading = 'De sleutels van de tool zijn niet te lezen';
-      throw new Refusal(404, heading, `Is ${url} bereikbaar?`, { cause });
-    });
-}
-
-function verificationFault(error: unknown): TokenAnswer {
-  if (error instanceof errors.JWTInvalid) return refused('invalid_request');
-  if (error instanceof errors.JWTExpired) return refused('Expired token');
-  if (error instanceof errors.JWTClaimValidationFailed) return refused('invalid_client');
-  if (error instanceof errors.JWKSNoMatchingKey) {
-    // Broken JSON on purpose: this is what Moodle sends for an unknown kid.
-    return { status: 400, body: '{\n  "error" : ""kid" invalid, unable to lookup correct key"\n}' };
+  /** What a bearer may do, and for which tool; null for an unknown or old token. */
+  findGrant(token: string): Grant | null {
+    const grant = this.granted.get(hashOf(token));
+    return grant && grant.until > this.lms.clock.now() ? grant : null;
   }
-  if (error instanceof errors.JOSEError) return refused('Signature verification failed');
-  throw error;
+
+  private async answer(form: unknown): Promise<object> {
+    const request = TokenRequest.safeParse(form).data;
+    if (!request) throw new SignatureFault('invalid_request');
+    const { grant_type, client_assertion_type, client_assertion, scope } = request;
+    if (grant_type !== 'client_credentials' || client_assertion_type !== ASSERTION_TYPE)
+      throw new SignatureFault('unsupported_grant_type');
+    const tool = await this.signerOf(client_assertion);
+    const asked = scope.split(' ');
+    const scopes = tool.scopes.filter((one) => asked.includes(one));
+    if (scopes.length === 0) throw new SignatureFault('invalid_scope');
+    return this.grant(tool, scopes);
+  }
+
+  /** Words that are none of OAuth's are a fault in the assertion. For an unknown key Moodle's JSON is broken. */
+  private refusal(words: string): string {
+    const { name, profile } = this.lms;
+    if (name === 'moodle' && words.startsWith('"')) return `{\n  "error" : "${words}"\n}`;
+    const code = /^(invalid|unsupported)_\w+$/.test(words) ? words : 'invalid_client';
+    return JSON.stringify(fill(profile.tokenRefusal, { words, code }));
+  }
+
+  private grant(tool: Tool, scopes: readonly string[]): object {
+    const now = this.lms.clock.now();
+    for (const [hash, { until }] of this.granted) if (until <= now) this.granted.delete(hash);
+    const access_token = randomBytes(16).toString('hex');
+    this.granted.set(hashOf(access_token), { tool, scopes, until: later(now, LIFETIME) });
+    const grant = { token_type: 'Bearer', expires_in: LIFETIME / 1000, scope: scopes.join(' ') };
+    return { access_token, ...grant };
+  }
+
+  private async signerOf(assertion: string): Promise<Tool> {
+    const { tokenEndpoint, tokenAudience, issuer } = this.lms.registration;
+    const tool = this.lms.tools.find(({ clientId }) => clientId === subjectOf(assertion));
+    if (!tool?.active) throw new SignatureFault('invalid_client');
+    // Moodle looks at no audience. We do, so that a wrong one is found here and not at another LMS.
+    const own = tokenAudience === null ? [tokenEndpoint, issuer] : [tokenAudience];
+    await verifySigned(tool, assertion, this.lms.clock.now(), own);
+    return tool;
+  }
 }
 
-const refused = (error: string): TokenAnswer => ({ status: 400, body: JSON.stringify({ error }) });
+function subjectOf(assertion: string): string {
+  try {
+    const { sub } = decodeJwt(assertion);
+    if (sub) return sub;
+  } catch {
+    // No JWT at all is refused like one that names nobody.
+  }
+  throw new SignatureFault('invalid_request');
+}
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

@@ -1,16 +1,22 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserLike } from './browser-like.js';
-import { createPracticeLms } from '../../src/practice-lms/index.js';
+import { createPracticeLms, type PracticeLms } from '../../src/practice-lms/index.js';
 import type { TestTool } from './tool.js';
 
 export interface TestLms {
+  /** Where the pages of the LMS begin. */
   readonly url: string;
+  readonly registration: PracticeLms['registrations']['moodle'];
   stop(): Promise<void>;
 }
 
+export interface TestLmsOptions {
+  readonly profile?: 'moodle' | 'canvas' | 'brightspace';
+}
+
 /** The practice LMS on another site than the tool, and registered with it as an administrator would. */
-export async function startTestLms(tool: TestTool): Promise<TestLms> {
+export async function startTestLms(tool: TestTool, options: TestLmsOptions = {}): Promise<TestLms> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -23,18 +29,17 @@ export async function startTestLms(tool: TestTool): Promise<TestLms> {
   server.on('request', (req, res) => {
     lms.app(req, res);
   });
-  const { issuer, clientId, authorizationEndpoint, tokenEndpoint, jwksUri } = lms.registration;
-  const endpoints = { issuer, clientId, authorizationEndpoint, tokenEndpoint, jwksUri };
+  const registration = lms.registrations[options.profile ?? 'moodle'];
   const answer = await tool.admin('POST', 'registrations', {
     organisation: 'Gemeente Zonnedael',
     name: 'Oefenomgeving',
-    family: 'practice',
-    ...endpoints,
+    ...registration,
   });
   if (answer.status !== 201)
     throw new Error(`The practice LMS was not registered: ${answer.status}`);
   return {
-    url,
+    url: registration.issuer,
+    registration,
     stop: async () => {
       server.closeAllConnections();
       server.close();
@@ -45,8 +50,16 @@ export async function startTestLms(tool: TestTool): Promise<TestLms> {
 
 /** The people of the practice LMS, by the id its cookie knows them by. */
 export const MARIT_INSTRUCTOR = '11';
+export const NOOR_ASSISTANT = '12';
 export const KARIN_PARTICIPANT = '21';
 export const YUSUF_PARTICIPANT = '22';
+/** Only in Moodle: the instructor, her role switched to participant. */
+export const MARIT_SWITCHED = '11-deelnemer';
+/** Only in Canvas: a parent who looks over a shoulder, and the test student of the student view. */
+export const ROB_OBSERVER = '31';
+export const TEST_STUDENT = 'test-student';
+/** In Canvas and Brightspace: makes the course, and does not teach it. */
+export const SANNE_DESIGNER = '13';
 
 /** Opens an activity of the practice LMS and goes all the way to the tool. @returns the address of the launch's first page. */
 export async function launchFromLms(

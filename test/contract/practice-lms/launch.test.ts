@@ -29,7 +29,7 @@ test.each(['GET', 'POST'])(
   'a %s authentication request is answered with a signed id_token',
   async (method) => {
     const request = lab.requestFor(await lab.start('opdracht-2', ALDERMAN));
-    const { authorizationEndpoint, jwksUri, issuer, clientId } = lab.lms.registration;
+    const { authorizationEndpoint, jwksUri, issuer, clientId } = lab.registration;
     const answer =
       method === 'GET'
         ? await lab.authorize(request)
@@ -62,8 +62,8 @@ test('a launch carries the claims that a Moodle launch carries, apart from LTI 1
       type: ['CourseSection'],
     },
     [`${CLAIM}/resource_link`]: { id: '53', title: 'Opdracht 3 Herschrijf één uitvraag' },
-    [`${CLAIM}/custom`]: { item: 'assignment-3' },
-    [`${CLAIM}/tool_platform`]: { product_family_code: 'practice-lms' },
+    [`${CLAIM}/custom`]: { item: 'assignment-3', context_id_history: '' },
+    [`${CLAIM}/tool_platform`]: { product_family_code: 'moodle' },
     [`${CLAIM}/launch_presentation`]: {
       locale: 'nl',
       document_target: 'iframe',

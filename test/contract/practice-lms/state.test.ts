@@ -30,7 +30,7 @@ async function withLab<T>(use: (lab: LmsLab) => Promise<T>): Promise<T> {
   }
 }
 
-const keysOf = async (lab: LmsLab) => (await fetch(lab.lms.registration.jwksUri)).json();
+const keysOf = async (lab: LmsLab) => (await fetch(lab.registration.jwksUri)).json();
 
 const grade = (lab: LmsLab, second: number) =>
   lab.call(`${lab.url}/services/2/lineitems/101/lineitem/scores?type_id=1`, {
@@ -49,11 +49,11 @@ const grade = (lab: LmsLab, second: number) =>
 test('key, registration and grades survive a restart', async () => {
   const before = await withLab(async (lab) => {
     await grade(lab, 8);
-    return { keys: await keysOf(lab), clientId: lab.lms.registration.clientId };
+    return { keys: await keysOf(lab), clientId: lab.registration.clientId };
   });
   await withLab(async (lab) => {
     expect(await keysOf(lab)).toEqual(before.keys);
-    expect(lab.lms.registration.clientId).toBe(before.clientId);
+    expect(lab.registration.clientId).toBe(before.clientId);
     expect(await (await lab.page('/cijfers', TEACHER)).text()).toContain('Versie 8');
     expect((await grade(lab, 8)).status).toBe(409);
   });
@@ -70,7 +70,7 @@ test('an answered score is in the file, whole, and only its owner may read it', 
   await withLab(async (lab) => {
     await Promise.all(Array.from({ length: 20 }, (_none, second) => grade(lab, second + 1)));
     const kept = JSON.parse(await readFile(file, 'utf8'));
-    expect(kept.grades).toMatchObject([{ personId: ALDERMAN, comment: 'Versie 20' }]);
+    expect(kept.moodle.grades).toMatchObject([{ personId: ALDERMAN, comment: 'Versie 20' }]);
     expect((await stat(file)).mode & 0o077).toBe(0);
     expect(await readdir(join(folder, 'deep'))).toEqual(['lms.json']);
   });
@@ -78,7 +78,7 @@ test('an answered score is in the file, whole, and only its owner may read it', 
 
 test.each([
   ['no JSON', () => '{"schemaVersion":', /cannot be used: it is no JSON.*move it away/s],
-  ['another shape', () => '{"schemaVersion":2}', /cannot be used: .*schemaVersion.*move it away/s],
+  ['another shape', () => '{"schemaVersion":3}', /cannot be used: .*schemaVersion.*move it away/s],
 ])(
   'a state file that is %s is refused in a sentence that says what to do',
   async (_what, text, words) => {
@@ -88,6 +88,24 @@ test.each([
     expect(await readFile(broken, 'utf8')).toBe(text());
   },
 );
+
+test('a file of before there were three LMSs keeps its key and its grades', async () => {
+  const before = await withLab(async (lab) => {
+    await grade(lab, 8);
+    return keysOf(lab);
+  });
+  const { moodle } = JSON.parse(await readFile(file, 'utf8')) as {
+    moodle: { key: object; lineItems: { course: number }[]; grades: object[]; nextId: number };
+  };
+  const { key, lineItems, grades, nextId: nextLineItemId } = moodle;
+  const items = lineItems.map((item) => ({ ...item, course: undefined }));
+  const old = { schemaVersion: 1, key, nextLineItemId, lineItems: items, grades };
+  await writeFile(file, JSON.stringify(old));
+  await withLab(async (lab) => {
+    expect(await keysOf(lab)).toEqual(before);
+    expect(await (await lab.page('/cijfers', TEACHER)).text()).toContain('Versie 8');
+  });
+});
 
 test('without a state file every LMS has a key of its own', async () => {
   const labs = [await LmsLab.start(null), await LmsLab.start(null)];

@@ -30,6 +30,8 @@ export const toolKey = first.privateKey;
 export const strangeKey = second.privateKey;
 export const toolJwk = { ...(await exportJWK(first.publicKey)), kid: 'tool-key', alg: 'RS256' };
 
+type ProfileName = keyof PracticeLms['registrations'];
+
 export interface Form {
   readonly action: string;
   readonly fields: Record<string, string>;
@@ -46,22 +48,31 @@ export class LmsLab {
   keyFetches = 0;
 
   private constructor(
-    readonly url: string,
+    /** Where all three are. */
+    readonly rootUrl: string,
     readonly toolUrl: string,
+    readonly profile: ProfileName,
     private readonly servers: readonly Server[],
   ) {}
 
-  lms!: PracticeLms;
+  private lms!: PracticeLms;
 
-  static async start(file?: string | null): Promise<LmsLab> {
+  /** What the tool knows of the LMS. */
+  get registration() {
+    return this.lms.registrations[this.profile];
+  }
+
+  get url(): string {
+    return this.registration.issuer;
+  }
+
+  static async start(file?: string | null, profile: ProfileName = 'moodle'): Promise<LmsLab> {
     const [lmsServer, toolServer] = [await listen(), await listen()];
-    const lab = new LmsLab(urlOf(lmsServer, '127.0.0.1'), urlOf(toolServer, 'localhost'), [
-      lmsServer,
-      toolServer,
-    ]);
+    const [root, toolUrl] = [urlOf(lmsServer, '127.0.0.1'), urlOf(toolServer, 'localhost')];
+    const lab = new LmsLab(root, toolUrl, profile, [lmsServer, toolServer]);
     toolServer.on('request', lab.fakeTool());
     lab.lms = await createPracticeLms({
-      publicUrl: lab.url,
+      publicUrl: lab.rootUrl,
       toolUrl: lab.toolUrl,
       clock: { now: () => lab.now },
       stateFile: file === undefined ? await copyOfState() : file,
@@ -104,7 +115,7 @@ export class LmsLab {
       response_type: 'id_token',
       response_mode: 'form_post',
       prompt: 'none',
-      client_id: this.lms.registration.clientId,
+      client_id: this.registration.clientId,
       redirect_uri: `${this.toolUrl}/lti/launch`,
       login_hint,
       lti_message_hint,
@@ -117,12 +128,17 @@ export class LmsLab {
   }
 
   authorize(request: URLSearchParams): Promise<Response> {
-    return fetch(`${this.lms.registration.authorizationEndpoint}?${request.toString()}`);
+    return fetch(`${this.registration.authorizationEndpoint}?${request.toString()}`);
   }
 
   /** A whole launch, up to the claims that the tool receives. */
   async launch(activity: string, personId: string): Promise<Claims> {
-    const request = this.requestFor(await this.start(activity, personId));
+    return this.claimsOf(await this.start(activity, personId));
+  }
+
+  /** The claims that follow a login form. */
+  async claimsOf(form: Form): Promise<Claims> {
+    const request = this.requestFor(form);
     const { fields } = await formOf(await this.authorize(request));
     return decodeJwt<Claims>(fields['id_token']!);
   }
@@ -130,9 +146,10 @@ export class LmsLab {
   async assertion(
     changes: { claims?: JWTPayload; kid?: string; key?: typeof toolKey } = {},
   ): Promise<string> {
-    const { clientId, tokenEndpoint } = this.lms.registration;
+    const { clientId, tokenEndpoint, tokenAudience } = this.registration;
     const issued = Math.floor(this.now.getTime() / 1000) - 5;
-    const claims = { iss: clientId, sub: clientId, aud: tokenEndpoint, iat: issued };
+    const aud = tokenAudience ?? tokenEndpoint;
+    const claims = { iss: clientId, sub: clientId, aud, iat: issued };
     return new SignJWT({ ...claims, exp: issued + 300, jti: 'one', ...changes.claims })
       .setProtectedHeader({ alg: 'RS256', kid: changes.kid ?? 'tool-key' })
       .sign(changes.key ?? toolKey);
@@ -145,7 +162,7 @@ export class LmsLab {
       scope: ALL_SCOPES,
       ...fields,
     });
-    return fetch(this.lms.registration.tokenEndpoint, { method: 'POST', body });
+    return fetch(this.registration.tokenEndpoint, { method: 'POST', body });
   }
 
   async token(scope = ALL_SCOPES): Promise<string> {

@@ -67,7 +67,7 @@ test('an unknown key id is refused in broken JSON, as by Moodle', async () => {
 });
 
 test('a body in JSON is refused', async () => {
-  const answer = await fetch(lab.lms.registration.tokenEndpoint, {
+  const answer = await fetch(lab.registration.tokenEndpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ grant_type: 'client_credentials' }),

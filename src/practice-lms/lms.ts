@@ -1,0 +1,184 @@
+import type { Clock } from '../kernel/clock.js';
+import { AGS_SCOPES, ALL_SCOPES } from './lti.js';
+import { PROFILES, addressOf, type Profile, type ProfileName } from './profiles.js';
+import type { Activity, Course, State, Tool } from './records.js';
+import { pageNotFound } from './refusal.js';
+import { SITE, personOf, type Person } from './site.js';
+import type { StateStore } from './state.js';
+
+export interface Addresses {
+  /** Where browsers and the tool find the three LMSs, e.g. `http://127.0.0.1:4000`. */
+  readonly publicUrl: string;
+  /** Where the tool is, e.g. `http://localhost:3000`: another site than the LMS, as in real life. */
+  readonly toolUrl: string;
+}
+
+/** One of the three LMSs: what it is, what it remembers, and the addresses of all that is in it. */
+export class Lms {
+  readonly profile: Profile;
+  readonly issuer: string;
+  readonly people: readonly Person[];
+  readonly announcedOrigins = new Set<string>();
+  private readonly firstTool: Tool;
+
+  constructor(
+    readonly name: ProfileName,
+    addresses: Addresses,
+    private readonly store: StateStore,
+    readonly clock: Clock,
+  ) {
+    this.profile = PROFILES[name];
+    this.issuer = addresses.publicUrl.replace(/\/$/, '') + this.profile.base;
+    this.people = [...SITE.people, ...this.profile.people].map(personOf);
+    this.firstTool = firstToolOf(this.profile, addresses.toolUrl.replace(/\/$/, ''));
+  }
+
+  get state(): State {
+    return this.store.states[this.name];
+  }
+
+  save = (): Promise<void> => this.store.save();
+
+  nextId(): number {
+    this.state.nextId += 1;
+    return this.state.nextId - 1;
+  }
+
+  get tools(): readonly Tool[] {
+    return [this.firstTool, ...this.state.tools];
+  }
+
+  /** Sites of tools, which may be framed and posted to; those that want to register among them. */
+  toolOrigins(): Iterable<string> {
+    const own = this.tools.flatMap(({ loginUrl, launchUrl }) => [loginUrl, launchUrl]);
+    return [...own.map((url) => new URL(url).origin), ...this.announcedOrigins];
+  }
+
+  /** What the activities open. */
+  get toolInUse(): Tool {
+    return this.tools.find(({ number }) => number === this.state.toolInUse) ?? this.firstTool;
+  }
+
+  /** What the tool that it was started with has to know to accept launches. */
+  get registration() {
+    const { issuer, firstTool, profile } = this;
+    return {
+      family: this.name,
+      issuer,
+      clientId: firstTool.clientId,
+      authorizationEndpoint: `${issuer}/auth`,
+      tokenEndpoint: `${issuer}/token`,
+      jwksUri: `${issuer}/keys`,
+      tokenAudience: profile.rules.tokenAudience || null,
+    };
+  }
+
+  findCourse(number: number): Course | undefined {
+    return this.state.courses.find((course) => course.number === number);
+  }
+
+  /** @throws Refusal when there is no such activity. */
+  requireActivity(id: unknown): { course: Course; activity: Activity } {
+    for (const course of this.state.courses) {
+      const activity = course.activities.find((one) => one.id === id);
+      if (activity) return { course, activity };
+    }
+    throw pageNotFound();
+  }
+
+  linkId(activity: Activity, course: Course): string {
+    return this.profile.ids.link(activity, course.number);
+  }
+
+  /** Who stands in the list of members. */
+  membersOf({ left }: Course): readonly Person[] {
+    const { rosterRoles } = this.profile;
+    return this.people.filter(
+      ({ id, role, own }) => own && role in rosterRoles && !left.includes(id),
+    );
+  }
+
+  /** Who can have a grade. */
+  participantsOf(course: Course): readonly Person[] {
+    return this.membersOf(course).filter(({ role }) => role === 'Learner');
+  }
+
+  deploymentId({ number }: Tool): string {
+    return this.profile.ids.tool(number);
+  }
+
+  lineItemsUrl(course: Course, tool: Tool): string {
+    const { lineItems, query } = this.profile.addresses;
+    return this.serviceUrl(lineItems + query, tool, { course: course.number });
+  }
+
+  /** `part` is what stands behind it, e.g. `/results`: in the path and not behind the query. */
+  lineItemUrl({ id, course }: { id: number; course: number }, tool: Tool, part = ''): string {
+    const { lineItem, query } = this.profile.addresses;
+    return this.serviceUrl(lineItem + part + query, tool, { course, id });
+  }
+
+  membersUrl(course: Course, tool: Tool): string {
+    return this.serviceUrl(this.profile.addresses.members, tool, { course: course.number });
+  }
+
+  private serviceUrl(template: string, tool: Tool, { course = 0, id = 0 }): string {
+    const { ids, addresses } = this.profile;
+    const values = {
+      course: ids.courseInUrl(course),
+      item: ids.lineItem(id),
+      tool: ids.tool(tool.number),
+    };
+    return this.issuer + addresses.services + addressOf(template, values);
+  }
+
+  /** What there is to say about somebody in a course to a tool, by the names that the shapes know. */
+  valuesOf(person: Person, course: Course, tool: Tool): Record<string, unknown> {
+    const { ids, roles, rosterRoles } = this.profile;
+    const shared = <T>(claim: string, value: T) =>
+      tool.claims.includes(claim) && !this.state.namesWithheld ? value : undefined;
+    return {
+      user_id: ids.person(person.account),
+      user_number: Number(`18262${person.account.replaceAll(/\D/g, '')}`),
+      roles: roles[person.role],
+      roster_roles: rosterRoles[person.role],
+      name: shared('name', person.name),
+      given_name: shared('given_name', person.givenName),
+      family_name: shared('family_name', person.familyName),
+      email: shared('email', person.email),
+      username: shared('name', person.username),
+      picture: shared('name', `${this.issuer}/assets/icon.svg`),
+      sourced_id: person.sourcedId,
+      course_id: ids.course(course.number),
+      course_label: course.label,
+      course_title: course.title,
+      course_sourced_id: `ZD-${course.label}`,
+      history: course.history.map(ids.course).join(','),
+      client_id: tool.clientId,
+      deployment_id: this.deploymentId(tool),
+      ags_scopes: AGS_SCOPES.filter((scope) => tool.scopes.includes(scope)),
+      lineitems: this.lineItemsUrl(course, tool),
+      memberships: this.membersUrl(course, tool),
+      notices: `${this.issuer}/api/lti/notice-handlers/461`,
+      guid: new URL(this.issuer).host,
+      site_name: SITE.name,
+      site_description: SITE.description,
+    };
+  }
+}
+
+const firstToolOf = ({ clientId, toolCustom }: Profile, toolUrl: string): Tool => ({
+  number: 1,
+  clientId,
+  name: 'Werken met maatschappelijk initiatief',
+  domain: new URL(toolUrl).host,
+  loginUrl: `${toolUrl}/lti/login`,
+  launchUrl: `${toolUrl}/lti/launch`,
+  choiceUrl: `${toolUrl}/lti/launch`,
+  redirectUris: [`${toolUrl}/lti/launch`],
+  keysUrl: `${toolUrl}/lti/keys`,
+  custom: toolCustom,
+  scopes: [...ALL_SCOPES],
+  claims: ['name', 'given_name', 'family_name', 'email'],
+  active: true,
+});
