@@ -38,11 +38,9 @@ export function adminRoutes(lms: Lms, registrations: RegistrationService): Route
       return;
     }
     const start = await registrations.addressFor(url, keuze === 'bijwerken' ? known : undefined);
-    const heading = 'Tool registreren';
     const lead = `De tool regelt het nu zelf met ${brand}.`;
-    const view = { title: heading, heading, here: heading, lead, start, storage: '' };
-    const closed = `${base}/beheer`;
-    res.render('activity', { view: { ...view, opensWindow: false, closed, neighbours: [] } });
+    const view = { title: 'Tool registreren', lead, start, closed: `${base}/beheer` };
+    res.render('activity', { view });
   });
 
   router.post('/beheer/tools/:tool', refuseForeignForms, async (req, res) => {

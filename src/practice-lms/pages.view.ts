@@ -53,8 +53,6 @@ export function activityView(lms: Lms, course: Course, activity: Activity) {
     lead: activity.description,
     start: `${lms.profile.base}/activiteiten/${activity.id}/start`,
     opensWindow: true,
-    storage: lms.profile.rules.storageFrame,
-    closed: null,
     neighbours: [
       { way: 'Vorige', rel: 'prev', to: course.activities[index - 1] },
       { way: 'Volgende', rel: 'next', to: course.activities[index + 1] },

@@ -29,12 +29,9 @@ function addChoiceRoutes(router: Router, { lms, choices, launches }: Parts): voi
   const { base, rules } = lms.profile;
   router.get('/inhoud', (_req, res) => {
     requireThat(frameOf(res).edits);
-    const title = 'Inhoud kiezen';
     const lead = `Kies in ${lms.toolInUse.name} wat er in de cursus komt.`;
-    const { storageFrame: storage } = rules;
-    const start = `${base}/inhoud/start`;
-    const view = { title, heading: title, here: title, lead, start, storage };
-    res.render('activity', { view: { ...view, opensWindow: false, closed: null, neighbours: [] } });
+    const view = { title: 'Inhoud kiezen', lead, start: `${base}/inhoud/start` };
+    res.render('activity', { view });
   });
 
   router.get('/inhoud/start', async (_req, res) => {
@@ -113,10 +110,8 @@ function addReviewRoutes(router: Router, { lms, launches }: Parts): void {
   router.get('/inzage/:activity/:person', (req, res) => {
     const { activity } = lms.requireActivity(req.params.activity);
     requireThat(frameOf(res).teaches && rules.reviews);
-    const heading = `Inzending bij ${activity.title}`;
     const start = `${base}/inzage/${activity.id}/${req.params.person}/start`;
-    const view = { title: heading, heading, here: 'Inzending', lead: '', start, storage: '' };
-    res.render('activity', { view: { ...view, opensWindow: false, closed: null, neighbours: [] } });
+    res.render('activity', { view: { title: `Inzending bij ${activity.title}`, start } });
   });
 
   router.get('/inzage/:activity/:person/start', async (req, res) => {

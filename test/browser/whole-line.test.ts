@@ -27,7 +27,7 @@ async function openBrowser(viewport: { width: number; height: number }): Promise
 async function lookAs(page: Page, name: string): Promise<void> {
   await page.goto(lms.url);
   await page.locator('details.who summary').click();
-  await page.locator('.who-menu button', { hasText: name }).click();
+  await page.locator('.who-menu button', { hasText: name }).first().click();
   await page.locator('.who-name', { hasText: name }).first().waitFor();
 }
 
