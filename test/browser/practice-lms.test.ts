@@ -66,8 +66,9 @@ staged(
     await page.locator('input[name=url]').fill(`${tool.url}/healthz`);
     await page.getByRole('button', { name: 'Registreer' }).click();
     await page.waitForURL('**/beheer/registratie?**');
-    await page.frameLocator('iframe.tool').locator('body').waitFor();
-    const inside = page.frames().find((one) => one.url().startsWith(tool.url))!;
+    // Whatever page of the tool it is: in the frame it says that it is done.
+    const inside = page.frames().find((one) => one !== page.mainFrame())!;
+    await inside.waitForLoadState();
     await inside.evaluate("parent.postMessage({ subject: 'org.imsglobal.lti.close' }, '*')");
     await page.waitForURL('**/canvas/beheer');
     await page.context().close();
