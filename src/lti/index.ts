@@ -90,7 +90,7 @@ export function createLti(surroundings: LtiSurroundings) {
   const parts = createParts(surroundings);
   const { models, registrations, links: registrationLinks, keyRing, launchLog, tokens } = parts;
   const { http, publicUrl, clock } = parts;
-  const { secretKey, showPage, logger } = surroundings;
+  const { secretKey, showPage } = surroundings;
   const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
   const verifier = new IdTokenVerifier(http, clock);
   replaceChecks(plugin, { verifier, registrations, tokens, publicUrl });
@@ -100,9 +100,7 @@ export function createLti(surroundings: LtiSurroundings) {
     onLaunch: (launch: Launch, res: Response) => Promise<void>,
     findOpen: FindOpen,
   ): Promise<StartedLti> => {
-    const resealed = await keyRing.reseal(surroundings.secretKeyPrevious ?? null);
-    if (resealed > 0) logger.info({ resealed }, 'signing keys encrypted anew');
-    await keyRing.fill();
+    await prepareKeys(keyRing, surroundings);
     const border = { ...parts, showPage };
     const guard = launchGuard({
       ...border,
@@ -110,11 +108,13 @@ export function createLti(surroundings: LtiSurroundings) {
       sealingKey: deriveKey(secretKey, 'waiting launches'),
       addressKey: deriveKey(secretKey, 'launch addresses'),
     });
-    const noteLaunch = async (launch: Launch, res: Response) => {
-      await onLaunch(launch, res);
-      launchLog.noteLetIn(res);
-    };
-    const provider = await startProvider({ plugin, guard, onLaunch: noteLaunch });
+    const provider = await startProvider({
+      ...{ plugin, guard },
+      onLaunch: async (launch, res) => {
+        await onLaunch(launch, res);
+        launchLog.noteLetIn(res);
+      },
+    });
     const routes = express().disable('x-powered-by');
     const dynamicRegistration = new DynamicRegistration(parts);
     routes.use(registerRoutes({ ...border, dynamicRegistration }), loginRoutes(border));
@@ -140,6 +140,15 @@ export function createLti(surroundings: LtiSurroundings) {
     deepLinkingResponse: choice,
     start,
   };
+}
+
+async function prepareKeys(
+  keyRing: KeyRing,
+  { secretKeyPrevious, logger }: LtiSurroundings,
+): Promise<void> {
+  const resealed = await keyRing.reseal(secretKeyPrevious ?? null);
+  if (resealed > 0) logger.info({ resealed }, 'signing keys encrypted anew');
+  await keyRing.fill();
 }
 
 function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: LtiSurroundings) {
