@@ -5,9 +5,12 @@ import type { AdminParts } from './admin-parts.js';
 import { origin } from './registrations.routes.js';
 
 export const OfRegistration = z.object({ id: objectId });
+const DEPLOYMENT_ACTION = '/registrations/:id/deployments/:deployment/:action';
 const STATUS_AFTER = { approve: 'active', disable: 'disabled' } as const;
-const Change = OfRegistration.extend({ action: z.enum(['approve', 'disable']) });
-const ChangeOfDeployment = Change.extend({ deployment: z.string().min(1).max(255) });
+const Change = OfRegistration.extend({
+  action: z.enum(['approve', 'disable']),
+  deployment: z.string().min(1).max(255).optional(),
+});
 /** A list, or the lines of a text. */
 const origins = z.preprocess(
   (sent) => (typeof sent === 'string' ? sent.split(/\s+/).filter((line) => line !== '') : sent),
@@ -35,23 +38,20 @@ export function actionRoutes(
     answer(res, await registrations.setOrigins(id, parseBody(req, Origins)), id);
   });
   /** Shutting out ends the sessions that came from the platform. */
-  router.post('/registrations/:id/:action', async (req, res) => {
-    const { id, action } = parseParams(req, Change);
-    await registrations.setStatus(id, STATUS_AFTER[action]);
+  router.post(['/registrations/:id/:action', DEPLOYMENT_ACTION], async (req, res) => {
+    const { id, deployment, action } = parseParams(req, Change);
+    const status = STATUS_AFTER[action];
+    if (deployment) await registrations.setDeploymentStatus(id, deployment, status);
+    else await registrations.setStatus(id, status);
     if (action === 'disable') await endSessionsOf(id);
-    answer(res, { id, status: STATUS_AFTER[action] }, id);
-  });
-  router.post('/registrations/:id/deployments/:deployment/:action', async (req, res) => {
-    const { id, deployment, action } = parseParams(req, ChangeOfDeployment);
-    await registrations.setDeploymentStatus(id, deployment, STATUS_AFTER[action]);
-    if (action === 'disable') await endSessionsOf(id);
-    answer(res, { id: deployment, status: STATUS_AFTER[action] }, id);
+    answer(res, { id: deployment ?? id, status }, id);
   });
   router.post('/keys/rotate', async (_req, res) => {
     await keyRing.rotate();
+    const keys = await keyRing.published();
     answer(
       res,
-      (await keyRing.published()).map(({ kid, state, signsFrom }) => ({ kid, state, signsFrom })),
+      keys.map(({ kid, state, signsFrom }) => ({ kid, state, signsFrom })),
     );
   });
   return router;

@@ -1,6 +1,6 @@
 import express, { type Response, type Router } from 'express';
 import { z } from 'zod';
-import { keepPosted, orShowAgain, postedText, postedTexts } from '../http/form.js';
+import { keepPosted, orShowAgain, postedText } from '../http/form.js';
 import { framePages } from '../http/page-tools.js';
 import { renderPage } from '../http/render-page.js';
 import { parseBody, parseParams } from '../http/validate.js';
@@ -31,11 +31,7 @@ export function consoleRoutes(parts: AdminParts): Router {
 
 /** A link that was made is shown, this once; else back to what was changed. */
 function answer(res: Response, outcome: object, about?: string): void {
-  const back = about
-    ? `/admin/registrations/${about}`
-    : res.req.path === '/keys/rotate'
-      ? '/admin/keys'
-      : '/admin';
+  const back = about ? `/admin/registrations/${about}` : '/admin/keys';
   if ('url' in outcome) renderPage(res, 'admin/made', { url: outcome.url, back });
   else res.redirect(303, back);
 }
@@ -74,7 +70,7 @@ function showPages(router: Router, parts: AdminParts): void {
       const last = await launchLog.recent({ registrationId: one._id.toHexString() }, 1);
       return see.platform(one, last, res.locals.tools.locale);
     });
-    renderPage(res, 'admin/registrations', see.platforms(await Promise.all(all)));
+    renderPage(res, 'admin/registrations', { all: await Promise.all(all) });
   });
   router.get('/registrations/new', (_req, res) => {
     showNew(res, parts, {});
@@ -102,21 +98,22 @@ function showPages(router: Router, parts: AdminParts): void {
 
 /** With all that was typed, where something in it is wrong. */
 function showNew(res: Response, { publicUrl }: AdminParts, problems: FieldMessages): void {
-  const typed = postedTexts(res.locals.posted, ...see.FIELDS, 'family');
-  const [fields, family] = [see.fields(typed, problems), typed.family || 'moodle'];
-  const hasProblems = Object.keys(problems).length > 0;
-  renderPage(res, 'admin/new-registration', {
-    ...{ hasProblems, fields, family },
-    sheets: see.sheets(publicUrl),
+  const fields = Object.keys(NewRegistrationBody.shape).map((name) => {
+    const value = postedText(res.locals.posted, name);
+    return [name, { value, problem: problems[name] ?? null }] as const;
   });
+  const hasProblems = Object.keys(problems).length > 0;
+  const view = { hasProblems, fields: Object.fromEntries(fields), sheets: see.sheets(publicUrl) };
+  renderPage(res, 'admin/new-registration', view);
 }
 
 function takeForms(router: Router, parts: AdminParts): void {
+  const { registrations, registrationLinks } = parts;
   router.post('/registrations', async (req, res) => {
     const filled = Object.entries(req.body as object).filter(([, value]) => value !== '');
     req.body = Object.fromEntries(filled);
     const register = async () => {
-      const { _id } = await parts.registrations.register(parseBody(req, NewRegistrationBody));
+      const { _id } = await registrations.register(parseBody(req, NewRegistrationBody));
       answer(res, {}, _id.toHexString());
     };
     await orShowAgain(res, register, (problems) => {
@@ -125,6 +122,7 @@ function takeForms(router: Router, parts: AdminParts): void {
   });
   router.post('/links', async (req, res) => {
     const { organisation, autoApprove } = parseBody(req, NewLink);
-    answer(res, await parts.registrationLinks.create(organisation, autoApprove === 'yes'));
+    const { url } = await registrationLinks.create(organisation, autoApprove === 'yes');
+    renderPage(res, 'admin/made', { url, back: '/admin' });
   });
 }

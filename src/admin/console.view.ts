@@ -1,6 +1,5 @@
 import { sayMoment } from '../i18n/moments.js';
 import type { Locale, Translate } from '../i18n/translator.js';
-import type { FieldMessages } from '../kernel/errors.js';
 import {
   LET_IN,
   toolSheet,
@@ -47,54 +46,21 @@ export function platform(
   };
 }
 
-/** By organisation, those that wait for the administrator first. */
-export function platforms(list: readonly ReturnType<typeof platform>[]) {
-  const sorted = list.toSorted((a, b) => a.organisation.localeCompare(b.organisation));
-  return {
-    waiting: sorted.filter(({ waits }) => waits),
-    rest: sorted.filter(({ waits }) => !waits),
-  };
-}
-
 export function launch(record: LaunchRecord, locale: Locale) {
   const { issuer, seen, outcome, at } = record;
   const about = [issuer, seen.message, seen.deploymentId, seen.proof].filter(Boolean).join(' · ');
   return { ...record, about, isLetIn: outcome === LET_IN, moment: sayMoment(at, locale) };
 }
 
-export function finding({ probe, ok, detail, advice }: Finding) {
-  const state = ok === null ? 'unknown' : ok ? 'good' : 'bad';
-  return {
-    title: `connection.probe.${probe}`,
-    state,
-    label: `connection.${state}`,
-    detail,
-    advice,
-  } as const;
-}
+export const finding = (found: Finding) => {
+  const state = found.ok === null ? 'unknown' : found.ok ? 'good' : 'bad';
+  return { ...found, state } as const;
+};
 
-export const key = ({ kid, state, createdAt, signsFrom }: PublishedKey, locale: Locale) => ({
-  kid,
-  state,
-  label: `admin.key.${state}` as const,
-  since: signsFrom ? ('admin.key.signs' as const) : ('admin.key.made' as const),
-  moment: sayMoment(signsFrom ?? createdAt, locale),
-});
-
-/** In the order in which one finds them in an LMS. */
-export const FIELDS = [
-  'organisation',
-  'name',
-  'issuer',
-  'clientId',
-  'authorizationEndpoint',
-  'tokenEndpoint',
-  'jwksUri',
-  'tokenAudience',
-] as const;
-
-export const fields = (typed: Readonly<Record<string, string>>, problems: FieldMessages) =>
-  FIELDS.map((name) => ({ name, value: typed[name] ?? '', problem: problems[name] ?? null }));
+export const key = (published: PublishedKey, locale: Locale) => {
+  const { kid, state, createdAt, signsFrom } = published;
+  return { kid, state, signsFrom, moment: sayMoment(signsFrom ?? createdAt, locale) };
+};
 
 const SHEET_OF = { moodle: 'Moodle', canvas: 'Canvas', brightspace: 'Brightspace' } as const;
 

@@ -1,4 +1,5 @@
 import express, { type Router } from 'express';
+import { noSuchPage } from '../http/error-handler.js';
 import { renderPage } from '../http/render-page.js';
 import { parseParams } from '../http/validate.js';
 import { sayMoment } from '../i18n/moments.js';
@@ -11,10 +12,7 @@ import { registrationRoutes } from './registrations.routes.js';
 import { requireAdmin } from './require-admin.js';
 
 /** The operator's door, to be mounted at `/admin`, and the page that others may see by a link. */
-export function createAdmin(parts: AdminParts): {
-  readonly routes: Router;
-  readonly shared: Router;
-} {
+export function createAdmin(parts: AdminParts) {
   const api = express.Router();
   api.use(requireAdmin(parts.adminToken), express.json({ limit: '64kb' }));
   api.get('/openapi.json', (_req, res) => {
@@ -27,6 +25,7 @@ export function createAdmin(parts: AdminParts): {
   });
   api.use(registrationRoutes(parts.registrations, parts.registrationLinks));
   api.use(actionRoutes(parts, (res, outcome) => res.json(outcome)));
+  api.use(noSuchPage);
   const routes = express.Router().use('/api', api).use(consoleRoutes(parts));
   return { routes, shared: sharedCheck(parts) };
 }

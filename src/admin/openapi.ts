@@ -17,11 +17,9 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`${ONE}/deployments/{deployment}/approve`]: { post: 'Accepts a deployment' },
   [`${ONE}/deployments/{deployment}/disable`]: { post: 'Shuts a deployment out' },
   [`${ONE}/check`]: { get: 'The live connection check: probe, ok, detail and advice of each' },
-  [`${ONE}/share`]: {
-    post: 'Makes the link that shows the check to who has it, for 30 days',
-    delete: 'Ends that link',
-  },
-  '/admin/api/launches': { get: 'The last hundred launches and refusals, without the people' },
+  [`${ONE}/share`]: { post: 'Makes the link that shows the check to who has it, for 30 days' },
+  [`${ONE}/revoke`]: { post: 'Ends that link' },
+  [`${ONE}/origins`]: { post: 'Replaces frameOrigins and serviceOrigins' },
   '/admin/api/keys/rotate': {
     post: 'Publishes a new signing key; the one before it signs after the overlap',
   },

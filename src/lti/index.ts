@@ -35,9 +35,7 @@ import { rosterClient, type RosterClient } from './services/roster.js';
 import { gradebookClient, type GradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
-export type { ConnectionCheck } from './connection/check.js';
 export type { Finding } from './connection/advice.js';
-export type { ShareLinks } from './connection/share-links.js';
 export { SecretKeyError, type KeyRing } from './keys/key-ring.js';
 export { LET_IN, type LaunchLog } from './launch-log/launch-log.js';
 export { courseItemOf, nameOfItem, type CourseItem } from './launch/course-item.js';
@@ -85,12 +83,13 @@ export interface StartedLti {
   close(): Promise<void>;
 }
 
+export type Lti = ReturnType<typeof createLti>;
+
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
 export function createLti(surroundings: LtiSurroundings) {
   const parts = createParts(surroundings);
   const { models, registrations, links: registrationLinks, keyRing, launchLog, tokens } = parts;
   const { http, publicUrl, clock } = parts;
-  const { secretKey, showPage } = surroundings;
   const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
   const verifier = new IdTokenVerifier(http, clock);
   replaceChecks(plugin, { verifier, registrations, tokens, publicUrl });
@@ -101,13 +100,8 @@ export function createLti(surroundings: LtiSurroundings) {
     findOpen: FindOpen,
   ): Promise<StartedLti> => {
     await prepareKeys(keyRing, surroundings);
-    const border = { ...parts, showPage };
-    const guard = launchGuard({
-      ...border,
-      findOpen,
-      sealingKey: deriveKey(secretKey, 'waiting launches'),
-      addressKey: deriveKey(secretKey, 'launch addresses'),
-    });
+    const border = { ...parts, showPage: surroundings.showPage };
+    const guard = launchGuard({ ...border, findOpen });
     const provider = await startProvider({
       ...{ plugin, guard },
       onLaunch: async (launch, res) => {
@@ -156,14 +150,20 @@ function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: L
   const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
   const registrations = new RegistrationsService(models, http, clock);
   const keyRing = new KeyRing(signingKeyModel(db), secretKey, clock);
-  const sealingKey = deriveKey(secretKey, 'access tokens');
-  const accessTokens = accessTokenModel(db);
-  const tokens = new PlatformTokens({ accessTokens, keyRing, http, clock, sealingKey });
+  const accessTokens = {
+    accessTokens: accessTokenModel(db),
+    sealingKey: deriveKey(secretKey, 'access tokens'),
+  };
+  const tokens = new PlatformTokens({ ...accessTokens, keyRing, http, clock });
   const launchLog = new LaunchLog(launchRecordModel(db), registrations, clock, logger);
   const loginStates = loginStateModel(db);
   const links = new RegistrationLinks(registrationLinkModel(db), clock, publicUrl);
   const rooms = { registrations, links, keyRing, tokens, launchLog, loginStates };
-  return { http, models, ...rooms, clock, publicUrl };
+  const launchKeys = {
+    sealingKey: deriveKey(secretKey, 'waiting launches'),
+    addressKey: deriveKey(secretKey, 'launch addresses'),
+  };
+  return { http, models, ...rooms, ...launchKeys, clock, publicUrl };
 }
 
 /** ltijs answers these itself, in its own words. */

@@ -20,8 +20,10 @@ type Scope = (typeof SCOPES)[number];
 const PATIENCE_MS = seconds(12);
 const MOST_OFFSET_S = 30;
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() })) });
-const LINE_ITEMS_TYPE = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
-const ROSTER_TYPE = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
+const SERVICES = {
+  lineItemsUrl: [LINE_ITEM_READ_SCOPE, 'application/vnd.ims.lis.v2.lineitemcontainer+json'],
+  membershipsUrl: [ROSTER_SCOPE, 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'],
+} as const;
 const NOTHING_YET: Seen = [null, ''];
 
 /** Tries, with one platform, everything that the tool does with platforms, and says where to mend what fails. */
@@ -47,16 +49,14 @@ export class ConnectionCheck {
     const launches = await launchLog.recent({ registrationId: id });
     const keySet = http.request(registration.jwksUri);
     const refusals = Promise.all(SCOPES.map((scope) => this.refusalOf(registration, scope)));
-    const service = (...[place, scope, type]: Service) =>
-      this.readService(registration, launches, place, scope, type);
     const probes: Record<Probe, Promise<Seen> | Seen> = {
       ourKeys: http.request(`${publicUrl}/lti/keys`).then(holdsKeys),
       platformKeys: keySet.then(holdsKeys),
       clock: keySet.then((answer) => this.compareClocks(answer)),
       token: refusals.then(anyGranted),
       scopes: refusals.then(allGranted),
-      lineItems: service('lineItemsUrl', LINE_ITEM_READ_SCOPE, LINE_ITEMS_TYPE),
-      roster: service('membershipsUrl', ROSTER_SCOPE, ROSTER_TYPE),
+      lineItems: this.readService(registration, launches, 'lineItemsUrl'),
+      roster: this.readService(registration, launches, 'membershipsUrl'),
       deployments: noneWaiting(deployments),
       cookies: browsersKept(launches),
       lastLaunch: lastOf(launches),
@@ -89,19 +89,18 @@ export class ConnectionCheck {
   private async readService(
     { _id, status }: Registration,
     launches: readonly LaunchRecord[],
-    ...[place, scope, Accept]: Service
+    place: keyof typeof SERVICES,
   ): Promise<Seen> {
     const letIn = launches.filter(({ outcome }) => outcome === LET_IN);
     if (letIn.length === 0 || status !== 'active') return NOTHING_YET;
     const url = letIn.map(({ seen }) => seen[place]).find((named) => named);
     if (!url) return [false, ''];
+    const [scope, Accept] = SERVICES[place];
     const request = { headers: { Accept } };
     const answer = await this.parts.services.call(_id.toHexString(), scope, url, request);
     return [answer.status === 200, String(answer.status)];
   }
 }
-
-type Service = readonly [place: 'lineItemsUrl' | 'membershipsUrl', scope: Scope, type: string];
 
 /** What fails says so in its own words; an answer of success that was too large for us was one. */
 function inTime(seen: Promise<Seen> | Seen): Promise<Seen> {

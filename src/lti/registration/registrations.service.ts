@@ -22,6 +22,7 @@ export type SelfRegistration = Omit<
   Registration,
   '_id' | 'createdAt' | 'deploymentPolicy' | 'serviceOrigins' | 'shareHash' | 'sharedUntil'
 > & { readonly deploymentId: string | null };
+type ConfirmedOrigins = Pick<Registration, 'frameOrigins' | 'serviceOrigins'>;
 export type RegistrationWithDeployments = Registration & {
   readonly deployments: readonly Deployment[];
 };
@@ -99,10 +100,7 @@ export class RegistrationsService {
   }
 
   /** Replaces the origins that an administrator confirmed besides those of the endpoints. */
-  async setOrigins<T extends Pick<Registration, 'frameOrigins' | 'serviceOrigins'>>(
-    id: string,
-    origins: T,
-  ): Promise<T> {
+  async setOrigins(id: string, origins: ConfirmedOrigins): Promise<ConfirmedOrigins> {
     const { matchedCount } = await this.db.registrations.updateOne({ _id: id }, { $set: origins });
     if (matchedCount === 0) throw new NotFoundError('error.notFound');
     return origins;

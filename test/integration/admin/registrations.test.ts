@@ -66,6 +66,7 @@ test.each([
 });
 
 test('what does not exist is not found', async () => {
+  expect((await tool.admin('GET', 'nothing')).status).toBe(404);
   expect((await tool.admin('POST', `registrations/${'0'.repeat(24)}/disable`)).status).toBe(404);
   expect((await tool.admin('POST', 'registrations/not-an-id/disable')).status).toBe(404);
 });
