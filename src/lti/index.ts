@@ -105,8 +105,8 @@ export function createLti(surroundings: LtiSurroundings) {
     const provider = await startProvider({
       ...{ plugin, guard },
       onLaunch: async (launch, res) => {
+        await launchLog.noteLetIn(res);
         await onLaunch(launch, res);
-        launchLog.noteLetIn(res);
       },
     });
     const routes = express().disable('x-powered-by');

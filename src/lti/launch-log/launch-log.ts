@@ -14,7 +14,7 @@ export const LET_IN = 'let in';
 const REFUSALS_A_MINUTE = 60;
 const Login = z.object({ iss: z.string(), client_id: z.string().nullable().default(null) });
 
-/** What became of launches and logins, for 30 days. A launch never waits for it, and never fails by it. */
+/** What became of launches and logins, for 30 days. No launch fails by it. */
 export class LaunchLog {
   private readonly mayNote: (whose: string) => boolean;
 
@@ -27,15 +27,17 @@ export class LaunchLog {
     this.mayNote = minuteBudget(clock, REFUSALS_A_MINUTE);
   }
 
-  noteLetIn(res: Response): void {
-    this.inBackground(this.records.create(this.recordOf(res, LET_IN)));
+  /** Before the launch is opened: where that fails after all, the refusal takes the place of this. */
+  noteLetIn(res: Response): Promise<void> {
+    return this.write(this.recordOf(res, LET_IN)).catch(this.complain);
   }
 
   /** Notes refused logins and launches: so many a minute of each registration, and of all that nobody knows. */
   readonly noteRefusal: ErrorRequestHandler = (error: unknown, req, res, next) => {
     if (/^\/(login|launch)\/?$/.test(req.path)) {
       const outcome = error instanceof Error ? error.message : 'failure';
-      this.inBackground(this.writeRefusal(error, req, this.recordOf(res, outcome.slice(0, 100))));
+      const record = this.recordOf(res, outcome.slice(0, 100));
+      void this.noteRefused(error, req, record).catch(this.complain);
     }
     next(error);
   };
@@ -45,11 +47,11 @@ export class LaunchLog {
     return this.records.find(about).sort({ at: -1 }).limit(limit).lean().exec();
   }
 
-  private async writeRefusal(error: unknown, req: Request, record: LaunchRecord): Promise<void> {
+  private async noteRefused(error: unknown, req: Request, record: LaunchRecord): Promise<void> {
     const whose = record.registrationId === null ? await this.whoseLogin(error, req) : record;
     const { registrationId, issuer } = whose;
-    if (!this.mayNote(registrationId ?? 'unknown')) return;
-    await this.records.create({ ...record, registrationId, issuer });
+    if (this.mayNote(registrationId ?? 'unknown'))
+      await this.write({ ...record, registrationId, issuer });
   }
 
   /** Before there is a launch, the error or the login itself says whose it is. */
@@ -77,11 +79,13 @@ export class LaunchLog {
     };
   }
 
-  private inBackground(writing: Promise<unknown>): void {
-    writing.catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'a launch could not be noted');
-    });
+  private async write({ _id, ...record }: LaunchRecord): Promise<void> {
+    await this.records.updateOne({ _id }, { $set: record }, { upsert: true });
   }
+
+  private readonly complain = (error: unknown): void => {
+    this.logger.warn({ err: error }, 'a launch could not be noted');
+  };
 }
 
 const seenIn = ({ message, deploymentId, services }: LaunchClaims) => {
