@@ -9,6 +9,7 @@ import { rootDirectory } from './root-directory.js';
 import { startTool, type StartedTool } from './start-tool.js';
 
 const ORGANISATION = 'Gemeente Zonnedael';
+const LIKE = { moodle: 'Moodle', canvas: 'Canvas', brightspace: 'Brightspace' };
 
 /** The tool on `localhost`, the practice LMS on `127.0.0.1`: two sites for a browser, as in real life. */
 await runProgram(async () => {
@@ -63,7 +64,11 @@ async function register(registration: Registration, tool: StartedTool): Promise<
   const answer = await fetch(`http://127.0.0.1:${tool.port}/admin/api/registrations`, {
     method: 'POST',
     headers: { 'Authorization': `Bearer ${tool.adminToken}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ organisation: ORGANISATION, name: 'Oefenomgeving', ...registration }),
+    body: JSON.stringify({
+      organisation: ORGANISATION,
+      name: `Oefenomgeving, op de manier van ${LIKE[registration.family]}`,
+      ...registration,
+    }),
   });
   const registeredBefore = answer.status === 409;
   if (!answer.ok && !registeredBefore) {
