@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import ejs from 'ejs';
 import type { Application, Response } from 'express';
 import type { Locale, Translate } from '../i18n/translator.js';
@@ -52,7 +52,7 @@ export interface ViewSettings {
 }
 
 export function useViews(app: Application, settings: ViewSettings): void {
-  app.set('view directory', settings.directory);
+  app.set('view directory', resolve(settings.directory));
   app.set('view engine', 'ejs');
   app.set('strict views', settings.strict);
   app.engine('ejs', (path, locals, done) => {
