@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Decimal128, Double, Long, UUID, type Document } from 'mongodb';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLogFile } from '../../../src/embedded-mongo/index.js';
 import { codeOf, newDirectory, rawCommand, start, type Running } from './support.js';
 
@@ -68,16 +69,24 @@ const DIFFERENCES: Record<string, () => Promise<void>> = {
   },
 
   'write-concern-by-default': async () => {
-    let syncs = 0;
+    let becomeReady = (): void => undefined;
+    const ready = new Promise<void>((resolve) => {
+      becomeReady = resolve;
+    });
     const openLog = (path: string) => {
       const file = openLogFile(path);
-      return { ...file, datasync: () => (syncs++, file.datasync()) };
+      return { ...file, datasync: () => ready.then(() => file.datasync()) };
     };
     const { rows, stop } = await start({ directory: newDirectory(), openLog });
     await rows.insertOne({ x: 1 });
-    expect(syncs).toBe(0);
-    await rows.insertOne({ x: 1 }, { writeConcern: { w: 'majority' } });
-    expect(syncs).toBe(1);
+    let isAcknowledged = false;
+    const majority = rows.insertOne({ x: 1 }, { writeConcern: { w: 'majority' } }).then(() => {
+      isAcknowledged = true;
+    });
+    await sleep(50);
+    expect(isAcknowledged).toBe(false);
+    becomeReady();
+    await majority;
     await stop();
   },
 
