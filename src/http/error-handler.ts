@@ -16,9 +16,13 @@ const STATUS: Readonly<Record<ErrorKind, number>> = {
   'too-large': 413,
   'unsupported-type': 415,
   'invalid': 422,
+  'too-many': 429,
   'upstream': 502,
   'unavailable': 503,
 };
+
+/** In seconds, for what may go well later. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '60', 503: '30' };
 
 interface Refusal {
   readonly status: number;
@@ -44,7 +48,8 @@ export function errorHandler(
       'request refused',
     );
     res.status(refusal.status);
-    if (refusal.status === 503) res.setHeader('Retry-After', '30');
+    const retryAfter = RETRY_AFTER[refusal.status];
+    if (retryAfter) res.setHeader('Retry-After', retryAfter);
     if (wantsJson(req.originalUrl)) res.json({ ...inWords(res, refusal), id });
     else renderPage(res, 'http/error', { id, ...onPaper(res, refusal) });
   };

@@ -11,6 +11,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too-large'
   | 'unsupported-type'
+  | 'too-many'
   | 'unavailable'
   | 'upstream';
 
@@ -42,6 +43,9 @@ export class NotFoundError extends AppError {
 }
 export class ConflictError extends AppError {
   readonly kind = 'conflict';
+}
+export class TooManyError extends AppError {
+  readonly kind = 'too-many';
 }
 /** Something we cannot do without is away for the moment; trying again later may work. */
 export class UnavailableError extends AppError {

@@ -17,6 +17,7 @@ import { LaunchRefusedError } from './launch/launch-refused.js';
 import { launchGuard, type FindOpen } from './launch/launch-guard.js';
 import type { ShowPage } from './launch/border-page.js';
 import type { Launch } from './launch/launch.js';
+import { refuseFloods } from './launch/refusal-flood.js';
 import { loginRoutes } from './launch/login.routes.js';
 import { loginStateModel } from './launch/login-state.model.js';
 import { LtijsPlugin } from './ltijs/plugin.js';
@@ -112,7 +113,7 @@ export function createLti(surroundings: LtiSurroundings) {
     const routes = express().disable('x-powered-by');
     const dynamicRegistration = new DynamicRegistration(parts);
     routes.use(registerRoutes({ ...border, dynamicRegistration }), loginRoutes(border));
-    routes.use(refuseUnreadablePaths, provider.app, launchLog.noteRefusal);
+    routes.use(refuseUnreadablePaths, provider.app, launchLog.noteRefusal, refuseFloods(clock));
     const services = new PlatformServices({ provider, ...parts });
     const connection = new ConnectionCheck({ services, ...parts });
     return {

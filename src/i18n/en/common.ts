@@ -36,6 +36,8 @@ export const common = {
     'Somebody else has changed this in the meantime. Go back, look at the new version and try again.',
   'error.platform':
     'The learning environment is not giving a proper answer at the moment. Try again in a few minutes.',
+  'error.tooMany':
+    'Too many failed attempts come from this network. Wait a minute and open the course again.',
   'error.unavailable':
     'The course cannot be reached for a moment. Nothing is lost; try again in a minute.',
   'error.unexpected':

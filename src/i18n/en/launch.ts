@@ -18,6 +18,8 @@ export const launch = {
     'Your browser did not keep the access pass of the course. Open the course from your learning environment in a new window or tab.',
   'launch.refusedByPlatform':
     'Your learning environment refused to open the course. Sign in there again and retry.',
+  'launch.noAccess':
+    'Your learning environment gives you no access to this activity. Ask your teacher to check that you are enrolled.',
   'launch.tokenUnreadable':
     'Your learning environment sent an access pass that cannot be read. Open the course again.',
   'launch.tokenUntrusted':

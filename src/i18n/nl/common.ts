@@ -38,6 +38,8 @@ export const common = {
     'Iemand anders heeft dit intussen gewijzigd. Ga terug, bekijk de nieuwe versie en probeer het opnieuw.',
   'error.platform':
     'De leeromgeving geeft op dit moment geen goed antwoord. Probeer het over een paar minuten opnieuw.',
+  'error.tooMany':
+    'Er komen nu te veel mislukte pogingen van dit netwerk. Wacht een minuut en open de cursus opnieuw.',
   'error.unavailable':
     'De cursus is even niet bereikbaar. Er is niets verloren; probeer het over een minuut opnieuw.',
   'error.unexpected':

@@ -18,6 +18,8 @@ export const launch = {
     'Je browser hield het toegangsbewijs van de cursus niet vast. Open de cursus vanuit je leeromgeving in een nieuw venster of tabblad.',
   'launch.refusedByPlatform':
     'Je leeromgeving heeft het openen van de cursus geweigerd. Log daar opnieuw in en probeer het nog eens.',
+  'launch.noAccess':
+    'Je leeromgeving geeft je geen toegang tot deze activiteit. Vraag je docent om na te kijken of je bent ingeschreven.',
   'launch.tokenUnreadable':
     'Je leeromgeving stuurde een toegangsbewijs dat niet te lezen is. Open de cursus opnieuw.',
   'launch.tokenUntrusted':

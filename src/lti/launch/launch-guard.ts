@@ -14,7 +14,7 @@ import {
   takeLaunch,
   type ProofParts,
 } from './launch-proof.js';
-import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
+import { LaunchRefusedError, platformRefusal, refuseMethod } from './launch-refused.js';
 import { pageOriginsFor } from './launch.js';
 import type { LoginState } from './login-state.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
@@ -88,7 +88,7 @@ async function parseLaunch({ loginStates }: GuardParts, req: Request): Promise<L
   const refusal = PlatformErrorForm.safeParse(body);
   if (refusal.success) {
     await loginStates.deleteOne({ _id: sha256(refusal.data.state) });
-    throw new LaunchRefusedError('platform answered with an error');
+    throw new LaunchRefusedError(platformRefusal(refusal.data.error));
   }
   const form = LaunchForm.safeParse(body);
   if (!form.success) throw new LaunchRefusedError('launch form malformed', { cause: form.error });

@@ -24,6 +24,14 @@ const REASONS = {
     kind: 'unauthenticated',
     messageKey: 'launch.refusedByPlatform',
   },
+  'platform answered with an error: access_denied': {
+    kind: 'unauthenticated',
+    messageKey: 'launch.noAccess',
+  },
+  'platform answered with an error: launch_no_longer_valid': {
+    kind: 'unauthenticated',
+    messageKey: 'launch.stateUnknown',
+  },
   'state unknown, used or expired': { kind: 'unauthenticated', messageKey: 'launch.stateUnknown' },
   'state of another browser': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
   'proof from storage wrong': { kind: 'unauthenticated', messageKey: 'launch.otherBrowser' },
@@ -53,6 +61,14 @@ const REASONS = {
 } as const satisfies Record<string, RefusalRule>;
 
 export type RefusalReason = keyof typeof REASONS;
+
+/** What a platform that refuses means, where its OpenID Connect code tells more than that it does. */
+export function platformRefusal(code: string): RefusalReason {
+  const reason = `platform answered with an error: ${code}`;
+  return Object.hasOwn(REASONS, reason)
+    ? (reason as RefusalReason)
+    : 'platform answered with an error';
+}
 
 /** A login or launch that is not let in. The reason is for the log; the page speaks to the person. */
 export class LaunchRefusedError extends AppError {
