@@ -145,12 +145,3 @@ const logged = (tool: TestTool, reference: string): string =>
 export const row = (number: number | string, title: string, work: () => Promise<void>): void => {
   test(`${number} · ${title}`, work);
 };
-
-/** A test of what the tool does not do yet. To be made a `row` when it does. */
-export const awaited = (
-  number: number | string,
-  title: string,
-  _work: () => Promise<void>,
-): void => {
-  test.todo(`${number} · ${title}`);
-};

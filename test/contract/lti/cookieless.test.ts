@@ -114,7 +114,7 @@ test('a window of its own that keeps no cookies is told to allow them, without a
   await expectRefusal(await barePost(LAUNCH, form, ownWindow), 401, 'browser keeps no cookies');
 });
 
-test('the platform is given a proof to keep, by a page that only it may frame', async () => {
+test('22: the platform is given a proof to keep, by a page that only it may frame', async () => {
   const answer = await bareGet(checkedAddress(tool, platform, OFFERED), FRAMED);
   const page = await answer.text();
   const { target, origin, key, value, next } = dataOf(page);

@@ -161,7 +161,7 @@ describe('the answer to a choice', () => {
     for (const item of itemsOf(payload)) expect(item).not.toHaveProperty('url');
   });
 
-  test('echoes what Brightspace gave along, unchanged', async () => {
+  test('#111: echoes what Brightspace gave along, unchanged', async () => {
     const data = `${BRIGHTSPACE.data}${'é'.repeat(25_000)}`;
     const { payload, action } = await choose({ ...BRIGHTSPACE, data }, ['lecture-1']);
     expect(payload[`${DL}data`]).toBe(data);
@@ -197,7 +197,7 @@ describe('the page', () => {
     expect(html).toContain('Zonder kolom in het cijferboek');
   });
 
-  test('lets one thing be chosen where Canvas takes one', async () => {
+  test('#110: lets one thing be chosen where Canvas takes one', async () => {
     const { browser, page } = await openPicker(CANVAS);
     const html = await (await browser.get(page)).text();
     expect(html.match(/type="radio"/g)).toHaveLength(11);
@@ -235,7 +235,7 @@ describe('the page', () => {
     expect(payload[`${DL}msg`]).toBe('Er wordt niets geplaatst');
   });
 
-  test('says that a place takes no activities, and gives the LMS an empty answer', async () => {
+  test('#108: says that a place takes no activities, and gives the LMS an empty answer', async () => {
     const { browser, page } = await openPicker({ ...MOODLE, accept_types: ['file', 'html'] });
     const { html, payload } = await answerOn(await browser.get(page));
     expect(html).toContain('Deze plek kan geen activiteiten opnemen');
@@ -278,14 +278,14 @@ describe('who may choose:', () => {
     ['a learner', [LEARNER]],
     ['a mentor', [`${MEMBERSHIP}Mentor`]],
     ['nobody in particular', []],
-  ])('not %s', async (_who, roles) => {
+  ])('#113: not %s', async (_who, roles) => {
     const answer = await refusal(asking(MOODLE, { [`${LTI}roles`]: roles }));
     expect(answer.status).toBe(403);
     expect(await answer.text()).toContain('Alleen een docent kan onderdelen in de cursus plaatsen');
   });
 });
 
-describe('a request is refused', () => {
+describe('#108, #112: a request is refused', () => {
   test.each([
     ['without settings', undefined],
     ['without a return address', { ...MOODLE, deep_link_return_url: undefined }],

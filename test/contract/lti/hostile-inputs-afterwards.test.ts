@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { beforeAll, describe, expect } from '@jest/globals';
 import { BrowserLike } from '../../support/browser-like.js';
 import { assignmentWith, readUntil, releaseGrade } from '../../support/graded-work.js';
-import { awaited, row, startTrial } from '../../support/trial.js';
+import { row, startTrial } from '../../support/trial.js';
 
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
 const trial = await startTrial();
@@ -124,25 +124,3 @@ describe('a score that the gradebook answers with', () => {
     });
   }
 });
-
-/** Rows of rooms that are not there yet, by their numbers: their tests belong to those rooms. */
-for (const [number, title] of [
-  [32, 'a platform storage that answers late, never, twice or from elsewhere is not believed'],
-  [105, 'a roster at an address that is not the platform’s gets no token'],
-  [106, 'the next page of a roster leads elsewhere, to itself, or on and on'],
-  [107, 'members without status, without roles, twice, by number, or cut off half way'],
-  [108, 'a request for content without settings, without a way back, or for other types'],
-  [109, 'a request for content that allows frames'],
-  [110, 'several chosen where one is taken'],
-  [111, 'fifty kilobytes of data come back unchanged'],
-  [112, 'a way back that is not the platform’s'],
-  [113, 'a learner who asks to choose content'],
-  [114, 'a look at work of nobody, of a stranger, or by a learner'],
-  [115, 'a link whose content is gone'],
-  [121, 'a registration from a private, foreign, endless or redirecting address'],
-  [122, 'a registration answered without a client, with a page, or with fewer scopes'],
-  [123, 'a message of another window'],
-  [124, 'a flood of heights'],
-] as const) {
-  awaited(number, title, () => Promise.resolve());
-}

@@ -82,7 +82,7 @@ async function expectRefusal(
 
 const ADDRESS = { status: 400, says: 'mag de cursus niet aanroepen', logged: 'addressRefused' };
 
-describe('a configuration is not fetched from', () => {
+describe('#121: a configuration is not fetched from', () => {
   test.each([
     ['a private address', 'https://10.0.0.1/configuration'],
     ['a private address written as one number', 'https://167772161/configuration'],
@@ -101,7 +101,7 @@ describe('a configuration is not fetched from', () => {
   });
 });
 
-describe('no registration is sent to', () => {
+describe('#121: no registration is sent to', () => {
   test.each([
     ['a private address', { registration_endpoint: 'https://10.0.0.1/register' }],
     ['a platform whose token endpoint is private', { token_endpoint: 'https://10.0.0.1/token' }],
@@ -211,7 +211,7 @@ describe('a platform is refused that, asked for its configuration,', () => {
   });
 });
 
-describe('a platform is refused that, sent the registration,', () => {
+describe('#122: a platform is refused that, sent the registration,', () => {
   test.each(BAD_ANSWERS)(
     '%s',
     async (_name, answering, refusal) => {

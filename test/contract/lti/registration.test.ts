@@ -405,7 +405,7 @@ describe('approval', () => {
   });
 });
 
-test('fewer scopes are stored, and the page lists what will not work', async () => {
+test('#122: fewer scopes are stored, and the page lists what will not work', async () => {
   takeClient(`client-${tests}`, { scope: `${AGS}lineitem.readonly ${AGS}score openid` });
   const page = await register();
   expect(page).toContain('Kolommen in de cijferlijst maken');

@@ -65,7 +65,7 @@ describe('an instructor who comes from the gradebook', () => {
     ['has handed nothing in', 'noor', 'assignment-3'],
     ['is of another course', 'elders', 'assignment-2'],
     ['is not known', 'niemand', null],
-  ])('reads that there is nothing where the person %s', async (_who, user_id, item) => {
+  ])('#114: reads that there is nothing where the person %s', async (_who, user_id, item) => {
     const { status, html } = await refusal(reviewing({ user_id }, item));
     expect(status).toBe(404);
     expect(html).toContain('heeft hier nog niets ingeleverd');
@@ -88,12 +88,15 @@ describe('a participant who comes from the gradebook', () => {
   test.each([
     ['a participant', asLearner],
     ['a parent', { sub: 'ouder', [`${LTI}roles`]: [MENTOR] }],
-  ])('as %s may not look at the work of others', async (_who, person) => {
+  ])('#114: as %s may not look at the work of others', async (_who, person) => {
     const { status } = await refusal(reviewing({ user_id: 'iemand' }, 'assignment-2', person));
     expect(status).toBe(403);
   });
 });
 
-test.each([undefined, null, {}, { user_id: 7 }])('a request for %j is refused', async (forUser) => {
-  expect((await refusal(reviewing(forUser, 'assignment-2'))).status).toBe(400);
-});
+test.each([undefined, null, {}, { user_id: 7 }])(
+  '#114: a request for %j is refused',
+  async (forUser) => {
+    expect((await refusal(reviewing(forUser, 'assignment-2'))).status).toBe(400);
+  },
+);
