@@ -28,6 +28,20 @@ const captured = JSON.parse(readFileSync('test/captures/moodle-messages.json', '
   readonly resultAnswers: readonly Said[];
 };
 
+interface Page {
+  readonly note: string;
+  readonly path: string;
+  readonly link: string | null;
+  readonly body: unknown;
+}
+const services = JSON.parse(
+  readFileSync('test/captures/moodle-registration-and-services.json', 'utf8'),
+) as {
+  readonly rosters: readonly Page[];
+  readonly lineItems: readonly Page[];
+  readonly returnUrls: readonly { readonly url: string }[];
+};
+
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
 const trial = await startTrial({ family: 'moodle', deploymentPolicy: 'any' });
 const { tool, platform, login, launch, enter, browser, expectRefusal } = trial;
@@ -85,27 +99,41 @@ describe.each(resourceLinks)('the launch of $capture', ({ claims }) => {
   });
 });
 
-for (const { capture, claims } of launches) {
-  if (messageOf(claims) === 'LtiDeepLinkingRequest')
-    test.todo(`the request for content of ${capture} opens the picker`);
-  if (messageOf(claims) === 'LtiSubmissionReviewRequest') {
-    test(`the look at somebody’s work of ${capture} is let in`, async () => {
-      const answer = await launch(launchOf(claims));
-      expect(answer.status).toBe(303);
-    });
-  }
-}
-for (const rest of [
-  '01-dynamic-registration',
-  '02-dynamic-registration-update',
-  '03-dynamic-registration-errors',
-  '06-registration-score-only',
-]) {
-  test.todo(`the answers of ${rest} lead to a registration, or say why not`);
-}
-for (const rest of ['40-lineitems', '41-launch-with-two-lineitems', '50-nrps', '63 line items']) {
-  test.todo(`the answers of ${rest} are read`);
-}
+const requestsForContent = launches.filter(
+  ({ claims }) => messageOf(claims) === 'LtiDeepLinkingRequest',
+);
+test.each(requestsForContent)(
+  'the request for content of $capture opens the picker',
+  async (one) => {
+    const answer = await launch(launchOf(one.claims));
+    expect(answer.headers.get('location')).toMatch(/\/picker$/);
+    const page = await browser.get(new URL(answer.headers.get('location') ?? '', tool.url).href);
+    expect(page.status).toBe(200);
+  },
+);
+
+const claimsOf = (capture: string): Claims =>
+  launchOf(launches.find((one) => one.capture === capture)?.claims ?? {});
+
+test('the look at work of 23-submission-review says that there is none, and leads back as 62-return-url takes it', async () => {
+  const answer = await launch(claimsOf('23-submission-review'));
+  expect(answer.status).toBe(404);
+  const page = await answer.text();
+  const way = /href="([^"]*return\.php[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const captured62 = new URL(here(services.returnUrls)[1]?.url ?? '');
+  const back = new URL(way);
+  expect(back.origin + back.pathname).toBe(captured62.origin + captured62.pathname);
+  expect(back.searchParams.get('lti_errormsg')).toContain('nog niets ingeleverd');
+  expect([...back.searchParams.keys()].toSorted()).toEqual(
+    [...captured62.searchParams.keys()].toSorted(),
+  );
+});
+
+test('the teacher of 61-launch-teacher-switched-to-student sees what participants see', async () => {
+  const before = await enter(claimsOf('11-launch-teacher'), 'grading');
+  const switched = await enter(claimsOf('61-launch-teacher-switched-to-student'), 'grading');
+  expect([before.status, switched.status]).toEqual([200, 403]);
+});
 
 describe.each(captured.platformErrors)('Moodle’s refusal: $note', ({ form }) => {
   test('is told in plain words', async () => {
@@ -119,6 +147,7 @@ describe('the services of Moodle', () => {
   let database: Database;
   let lti: StartedLti;
   let registrationId: string;
+  let pages: readonly Page[] = [];
   let token: Said & { type?: string } = { capture: '', note: null, status: 200, body: '' };
   let answer: Said = token;
   const A_TOKEN = { ...token, body: '{"access_token":"token","expires_in":3600}' };
@@ -127,6 +156,13 @@ describe('the services of Moodle', () => {
     const at = { at: { directory: ':memory:' as const }, name: 'replay_test' };
     database = await connectDatabase(at, tool.clock, createLogger('silent'));
     platform.answer((req, _body, res) => {
+      const page = here(pages).find(({ path }) => path === req.url);
+      if (page) {
+        // Moodle's curly quotes come as the bytes of UTF-8.
+        const link = Buffer.from(page.link ?? '').toString('latin1');
+        res.writeHead(200, link ? { Link: link } : {}).end(JSON.stringify(page.body));
+        return;
+      }
       const said = req.url === '/token' ? token : answer;
       if (said.status === 0)
         res.socket?.end(`HTTP/1.0 0 Coding error detected\r\n\r\n${said.body}`);
@@ -206,6 +242,55 @@ describe('the services of Moodle', () => {
     const mine = rows.find(({ userId }) => userId === '3');
     expect(await read()).toEqual(
       mine ? { score: mine['resultScore'] ?? null, maximum: mine['resultMaximum'] ?? null } : null,
+    );
+  });
+
+  /** What the gradebook and the roster say from now on, and an empty list for what was not captured. */
+  const say = (all: readonly Page[]) => {
+    token = A_TOKEN;
+    answer = { ...A_TOKEN, body: '[]' };
+    pages = all;
+  };
+  const [everything, ...byTwos] = services.rosters;
+  test.each([
+    [
+      'in one answer',
+      { ...everything!, path: `${everything!.path}?limit=200` },
+      [everything!.path],
+    ],
+    ['page after page', byTwos[0]!, [byTwos[0]!.path]],
+  ])('50-nrps, %s: everybody is read', async (_how, first, [path]) => {
+    say([first, ...byTwos]);
+    const { members, isComplete } = await lti.roster.read(
+      registrationId,
+      `${platform.issuer}${path}`,
+    );
+    expect(isComplete).toBe(true);
+    const found = members.map(({ sub, role, name }) => [sub, role, name].join(' ')).toSorted();
+    expect(found).toEqual([
+      '3 learner Stu One',
+      '4 learner Sägezahn Zwei',
+      '5 learner Third Student',
+      '6 instructor Tina Teacher',
+      '7 learner Nora Noneditor',
+    ]);
+  });
+
+  const [ofCourse, firstPage, , restored] = services.lineItems;
+  test.each([
+    ['40, 41: of the link, which has two', ofCourse!, '46', 'assignment-1', 52],
+    ['40: of the link, among those of one item', ofCourse!, '49', 'item-42', 54],
+    ['40: on the second page, behind an escaped address', firstPage!, null, 'res-1', 55],
+    ['63: of the copied link, in the restored course', restored!, '56', 'item-42', 64],
+    ['40: none that fits', ofCourse!, '99', 'assignment-1', null],
+  ])('the column is found %s', async (_which, page, resourceLinkId, itemName, id) => {
+    say(services.lineItems);
+    const column = await lti.lineItems.find({
+      ...{ registrationId, url: `${platform.issuer}${page.path}`, resourceLinkId, itemName },
+      scope: 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly',
+    });
+    expect(/lineitems\/(\d+)\/lineitem/.exec(column ?? '')?.[1] ?? null).toBe(
+      id === null ? null : String(id),
     );
   });
 });
