@@ -28,6 +28,13 @@ export interface PlatformShape {
   readonly lineItem: (issuer: string) => string;
   /** What its gradebook answers to a score. */
   readonly scoreAnswer: { readonly status: number; readonly body: string };
+  /** How it registers a tool. */
+  readonly registering: {
+    /** What it says of itself in its configuration. */
+    readonly platform: Readonly<Record<string, unknown>>;
+    readonly sendsToken: boolean;
+    readonly deploymentId: string | null;
+  };
 }
 
 /** Moodle 4.5, as captured. */
@@ -90,6 +97,17 @@ const moodle: PlatformShape = {
     },
   }),
   scoreAnswer: { status: 200, body: '' },
+  registering: {
+    platform: {
+      product_family_code: 'moodle',
+      messages_supported: [
+        { type: 'LtiResourceLinkRequest' },
+        { type: 'LtiDeepLinkingRequest', placements: ['ContentArea'] },
+      ],
+    },
+    sendsToken: true,
+    deploymentId: '5',
+  },
 };
 
 /** The leavings of Canvas's own checks stand in every claim. */
@@ -178,6 +196,18 @@ const canvas: PlatformShape = {
     },
   }),
   scoreAnswer: { status: 200, body: '{"resultUrl":"https://canvas.example/results/2711"}' },
+  registering: {
+    platform: {
+      'product_family_code': 'canvas',
+      'messages_supported': [
+        { type: 'LtiResourceLinkRequest', placements: ['course_navigation'] },
+        { type: 'LtiDeepLinkingRequest', placements: ['assignment_selection', 'link_selection'] },
+      ],
+      'https://canvas.instructure.com/lti/account_name': 'Gemeente Zonnedael',
+    },
+    sendsToken: true,
+    deploymentId: null,
+  },
 };
 
 const brightspace: PlatformShape = {
@@ -238,6 +268,14 @@ const brightspace: PlatformShape = {
     },
   }),
   scoreAnswer: { status: 204, body: '' },
+  registering: {
+    platform: {
+      product_family_code: 'desire2learn',
+      messages_supported: [{ type: 'LtiResourceLinkRequest' }, { type: 'LtiDeepLinkingRequest' }],
+    },
+    sendsToken: false,
+    deploymentId: '2ff21e97-79cf-4794-9244-5bfb55b7a330',
+  },
 };
 
 /** Canvas from its documents and its source, Brightspace from its documents and published tokens. */

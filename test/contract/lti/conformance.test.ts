@@ -1,12 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { BrowserLike } from '../../support/browser-like.js';
+import { decodeJwt } from 'jose';
+import { BrowserLike, formOf } from '../../support/browser-like.js';
 import { gradebookOf, readUntil, releaseGrade } from '../../support/graded-work.js';
 import { PLATFORM_SHAPES, type PlatformShape } from '../../support/platform-shapes.js';
+import {
+  json,
+  PLATFORM,
+  startRegisteringPlatform,
+  TOOL,
+} from '../../support/registering-platform.js';
 import type { Claims } from '../../support/signing-platform.js';
 import { joinTrial, startTrial, type Trial } from '../../support/trial.js';
 
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
+const DL = 'https://purl.imsglobal.org/spec/lti-dl/claim/';
+const AGS = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
 const NRPS = 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice';
 const FILE = 'docs/lti-conformance.md';
 
@@ -42,10 +51,10 @@ const MESSAGES: readonly Message[] = [
       const form = trial.loginForm(shape.login);
       const query = new URLSearchParams(form).toString();
       const url = `${trial.tool.url}/lti/login`;
-      for (const answer of [
-        await trial.browser.post(url, form),
-        await trial.browser.get(`${url}?${query}`),
-      ]) {
+      const known = trial.browser;
+      // A browser that shows no cookie is first sent past the storage of a platform that offers one.
+      await known.get(`${url}?${query}`);
+      for (const answer of [await known.post(url, form), await known.get(`${url}?${query}`)]) {
         const sent = new URL(answer.headers.get('location') ?? '').searchParams;
         expect(sent.get('lti_message_hint')).toBe(shape.login['lti_message_hint']);
       }
@@ -95,6 +104,96 @@ const MESSAGES: readonly Message[] = [
     },
   },
   {
+    name: 'LtiDeepLinkingRequest of an instructor',
+    run: async (platform) => {
+      const { shape, trial } = platform;
+      const asked = shape.deepLinking(trial.platform.issuer);
+      const claims = {
+        ...asTeacher(platform),
+        [`${LTI}message_type`]: 'LtiDeepLinkingRequest',
+        ...{ [`${LTI}resource_link`]: undefined, [`${LTI}custom`]: {} },
+        ...asked,
+      };
+      const browser = new BrowserLike();
+      const { base } = await trial.enter(claims, 'picker', browser);
+      const choice = { item: 'assignment-1', action: 'return' };
+      const outcome = await browser.submit(`${base}picker`, choice);
+      const { action, fields } = formOf((await outcome.text()).replace(/^[^]*<main/, ''));
+      const settings = asked[`${DL}deep_linking_settings`] as Record<string, unknown>;
+      expect(action).toBe(settings['deep_link_return_url']);
+      const answer = decodeJwt(fields['JWT'] ?? '');
+      expect(answer[`${DL}data`]).toBe(settings['data']);
+      expect(answer[`${DL}content_items`]).toEqual([
+        expect.objectContaining({
+          type: 'ltiResourceLink',
+          custom: { item: 'assignment-1' },
+          lineItem: expect.objectContaining({ resourceId: 'assignment-1' }),
+        }),
+      ]);
+      return 'places what is chosen, with its column';
+    },
+  },
+  {
+    name: 'Members (NRPS), read after a launch',
+    run: async (platform) => {
+      const { trial } = platform;
+      const listed = { user_id: 'listed', roles: ['Learner'], name: 'Anna in de lijst' };
+      trial.platform.answer((req, _body, res) => {
+        if (req.url === '/token') res.end('{"access_token":"token","expires_in":3600}');
+        else res.end(JSON.stringify({ members: [listed] }));
+      });
+      const course = { [`${LTI}context`]: { id: 'course-of-the-roster' } };
+      const browser = new BrowserLike();
+      const { base } = await trial.enter({ ...asTeacher(platform), ...course }, '', browser);
+      const read = async () => (await browser.get(base)).text();
+      expect(await readUntil(read, 'Anna in de lijst')).toContain('Anna in de lijst');
+      return 'lists who has not come yet';
+    },
+  },
+  {
+    name: 'Columns (AGS), where the launch names none',
+    run: async ({ shape, trial, claims }) => {
+      const id = shape.lineItem(trial.platform.issuer);
+      const link = claims[`${LTI}resource_link`] as { id: string };
+      const column = { id, label: 'x', scoreMaximum: 100, resourceLinkId: link.id };
+      const asked = gradebookOf(trial, shape.scoreAnswer, [column]);
+      const endpoint = { ...(claims[AGS] as object), lineitem: undefined };
+      const course = { [`${LTI}context`]: { id: 'course-without-column' }, [AGS]: endpoint };
+      const common = { ...claims, ...course };
+      await releaseGrade(trial, { sub: 'columnless' }, common, shape.teacherRoles);
+      const { pathname } = new URL(id);
+      const all = await readUntil(async () => JSON.stringify(asked), `${pathname}/scores`);
+      expect(all).toContain(`${pathname}/scores`);
+      return 'the column of the link is found';
+    },
+  },
+  {
+    name: 'Dynamic registration by a one-time link',
+    run: async ({ shape: { family, title, registering } }) => {
+      const lms = await startRegisteringPlatform();
+      lms.configuration = { [PLATFORM]: registering.platform };
+      const { deploymentId } = registering;
+      lms.onRegistration = (res, { body }) => {
+        const given = deploymentId ? { deployment_id: deploymentId } : {};
+        json(res, { ...body, client_id: `client-of-${family}`, [TOOL]: given });
+      };
+      const options = { organisation: `Gemeente ${title}`, autoApprove: true };
+      const made = await tool.admin('POST', 'registration-links', options);
+      const { url } = (await made.json()) as { url: string };
+      const query = new URLSearchParams({
+        openid_configuration: lms.configurationUrl,
+        ...(registering.sendsToken ? { registration_token: 'a.token' } : {}),
+      });
+      expect((await fetch(`${url}?${query.toString()}`)).status).toBe(200);
+      await lms.stop();
+      const all = (await (await tool.admin('GET', 'registrations')).json()) as object[];
+      const [registration] = all.filter((one) => 'issuer' in one && one.issuer === lms.url);
+      expect(registration).toMatchObject({ family, status: 'active' });
+      expect(JSON.stringify(registration)).toContain(deploymentId ?? '"deployments":[]');
+      return 'registers, and is active';
+    },
+  },
+  {
     name: 'Score (AGS), released by an instructor',
     run: async ({ shape, trial, claims }) => {
       const asked = gradebookOf(trial, shape.scoreAnswer);
@@ -124,6 +223,23 @@ const MESSAGES: readonly Message[] = [
       const read = await releaseGrade(trial, { sub: 'read' }, claims, shape.teacherRoles);
       expect(await readUntil(read, 'gewijzigd')).toContain('In de LMS gewijzigd');
       return 'a grade that was overridden in the LMS is shown as such';
+    },
+  },
+  {
+    name: 'LtiSubmissionReviewRequest of an instructor',
+    run: async (platform) => {
+      const { trial, claims } = platform;
+      const browser = new BrowserLike();
+      const { base } = await trial.enter({ ...claims, sub: 'reviewed' }, '', browser);
+      const work = { text: 'Werk dat bekeken wordt', action: 'submit' };
+      expect((await browser.submit(`${base}assignments/1`, work)).status).toBe(303);
+      const { page } = await trial.enter({
+        ...asTeacher(platform),
+        [`${LTI}message_type`]: 'LtiSubmissionReviewRequest',
+        [`${LTI}for_user`]: { user_id: 'reviewed' },
+      });
+      expect(page).toContain('Werk dat bekeken wordt');
+      return 'opens the work of that person';
     },
   },
   {
