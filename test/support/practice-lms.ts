@@ -7,9 +7,13 @@ import type { TestTool } from './tool.js';
 export interface TestLms {
   /** Where the pages of the LMS begin. */
   readonly url: string;
-  readonly registration: PracticeLms['registrations']['moodle'];
+  readonly registration: Registration;
+  /** All three LMSs are there; the tool knows the one that was asked for. */
+  readonly registrations: PracticeLms['registrations'];
   stop(): Promise<void>;
 }
+
+type Registration = PracticeLms['registrations']['moodle'];
 
 export interface TestLmsOptions {
   readonly profile?: 'moodle' | 'canvas' | 'brightspace';
@@ -29,23 +33,26 @@ export async function startTestLms(tool: TestTool, options: TestLmsOptions = {})
   server.on('request', (req, res) => {
     lms.app(req, res);
   });
-  const registration = lms.registrations[options.profile ?? 'moodle'];
-  const answer = await tool.admin('POST', 'registrations', {
-    organisation: 'Gemeente Zonnedael',
-    name: 'Oefenomgeving',
-    ...registration,
-  });
-  if (answer.status !== 201)
-    throw new Error(`The practice LMS was not registered: ${answer.status}`);
+  const { registrations } = lms;
+  const registration = registrations[options.profile ?? 'moodle'];
+  await register(tool, registration);
   return {
     url: registration.issuer,
     registration,
+    registrations,
     stop: async () => {
       server.closeAllConnections();
       server.close();
       await lms.close();
     },
   };
+}
+
+/** Lets the tool know one of the three. */
+export async function register(tool: TestTool, registration: Registration): Promise<void> {
+  const names = { organisation: 'Gemeente Zonnedael', name: 'Oefenomgeving' };
+  const { status } = await tool.admin('POST', 'registrations', { ...names, ...registration });
+  if (status !== 201) throw new Error(`The practice LMS was not registered: ${status}`);
 }
 
 /** The people of the practice LMS, by the id its cookie knows them by. */
