@@ -5,6 +5,8 @@ import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
 import { blockThirdPartyCookies, startAllowingBrowser, startBrowser } from '../support/browser.js';
 import { startFrameProxy } from '../support/frame-proxy.js';
+import { LmsVisitor } from '../support/lms-visitor.js';
+import { KARIN_PARTICIPANT, startTestLms } from '../support/practice-lms.js';
 import { freePort } from '../support/free-port.js';
 import { startSigningPlatform } from '../support/signing-platform.js';
 import { serveStoragePlatform, type StorageManner } from '../support/storage-platform.js';
@@ -19,6 +21,7 @@ const tool = await startTestTool({ environment: { PUBLIC_URL } });
 proxy.towards(tool.url.replace('localhost', '127.0.0.1'));
 const platform = await startSigningPlatform(PUBLIC_URL, tool.clock);
 await tool.admin('POST', 'registrations', platform.registration);
+const canvas = await startTestLms({ ...tool, url: PUBLIC_URL }, { profile: 'canvas' });
 const lms = serveStoragePlatform(platform, PUBLIC_URL);
 
 let signInsBefore = 0;
@@ -27,6 +30,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await started?.close();
+  await canvas.stop();
   await platform.stop();
   await proxy.stop();
   await tool.stop();
@@ -111,6 +115,15 @@ const home = (frame: FrameLocator | Page) => frame.locator('nav a[aria-current]'
     await frame.getByText('Bewaard.').waitFor();
     await frame.getByText('Noor aan de telefoon').first().waitFor();
     await page.context().close();
+  });
+
+  test('in a Canvas course a participant reads a lecture and hands in the assignment', async () => {
+    const karin = await LmsVisitor.arrive(browser, canvas.url, KARIN_PARTICIPANT);
+    await (await karin.open('/activiteiten/college-1')).locator('video').waitFor();
+    await karin.open('/activiteiten/opdracht-1');
+    await karin.handIn('Ingeleverd zonder een enkel cookie.');
+    expect(await cookieNames(karin.page)).toEqual([]);
+    await karin.leave();
   });
 
   test.each<StorageManner>([

@@ -23,60 +23,57 @@ if (stage) {
 }
 
 const LMSS = ['moodle', 'canvas', 'brightspace'] as const;
-(stage ? describe : describe.skip).each(LMSS)(
-  'in the frame of %s,',
-  (name) => {
-    let url: string;
-    let marit: LmsVisitor;
-    let karin: LmsVisitor;
-    beforeAll(async () => {
-      url = lms.registrations[name].issuer;
-      marit = await LmsVisitor.arrive(browser, url, MARIT_INSTRUCTOR);
-      karin = await LmsVisitor.arrive(browser, url, KARIN_PARTICIPANT);
-    });
-    afterAll(async () => {
-      await marit.leave();
-      await karin.leave();
-    });
+(stage ? describe : describe.skip).each(LMSS)('in the frame of %s,', (name) => {
+  let url: string;
+  let marit: LmsVisitor;
+  let karin: LmsVisitor;
+  beforeAll(async () => {
+    url = lms.registrations[name].issuer;
+    marit = await LmsVisitor.arrive(browser, url, MARIT_INSTRUCTOR);
+    karin = await LmsVisitor.arrive(browser, url, KARIN_PARTICIPANT);
+  });
+  afterAll(async () => {
+    await marit.leave();
+    await karin.leave();
+  });
 
-    test('a participant comes to the lecture of the link, and a teacher to the overview', async () => {
-      const lecture = await karin.open('/activiteiten/college-1');
-      await lecture.locator('video').waitFor();
-      const overview = await marit.open('/activiteiten/collegereeks');
-      await overview.getByRole('heading', { level: 1, name: 'Overzicht' }).waitFor();
-      for (const { page } of [karin, marit]) {
-        const cookies = await page.context().cookies(tool.url);
-        expect(cookies.map((cookie) => cookie.name)).toEqual(['__Host-browser-framed']);
-      }
-    });
+  test('a participant comes to the lecture of the link, and a teacher to the overview', async () => {
+    const lecture = await karin.open('/activiteiten/college-1');
+    await lecture.locator('video').waitFor();
+    const overview = await marit.open('/activiteiten/collegereeks');
+    await overview.getByRole('heading', { level: 1, name: 'Overzicht' }).waitFor();
+    for (const { page } of [karin, marit]) {
+      const cookies = await page.context().cookies(tool.url);
+      expect(cookies.map((cookie) => cookie.name)).toEqual(['__Host-browser-framed']);
+    }
+  });
 
-    test('what a teacher chooses stands in the course, with its column', async () => {
-      const picker = await marit.open('/inhoud');
-      await picker.getByLabel(LECTURE).check();
-      await picker.getByLabel(ASSIGNMENT).check();
-      await picker.getByRole('button', { name: 'Bekijk wat er wordt geplaatst' }).click();
-      await picker.getByRole('heading', { name: 'Dit wordt in je cursus geplaatst' }).waitFor();
-      await picker.getByRole('button', { name: /^Plaats in/ }).click();
-      await picker.getByRole('heading', { name: /Dit (heb je gekozen|staat nu)/ }).waitFor();
-      await picker.locator('.button').click();
-      await marit.page.waitForURL(`${url}/`);
-      const chosen = marit.page.locator('[aria-labelledby=week-0] a.activity strong');
-      expect(await chosen.allInnerTexts()).toEqual([LECTURE, ASSIGNMENT]);
-      await marit.go('/cijfers');
-      // One of the activity that the course began with, and one of the new activity.
-      expect(await marit.page.locator('thead th', { hasText: 'Opdracht 2' }).count()).toBe(2);
-    });
+  test('what a teacher chooses stands in the course, with its column', async () => {
+    const picker = await marit.open('/inhoud');
+    await picker.getByLabel(LECTURE).check();
+    await picker.getByLabel(ASSIGNMENT).check();
+    await picker.getByRole('button', { name: 'Bekijk wat er wordt geplaatst' }).click();
+    await picker.getByRole('heading', { name: 'Dit wordt in je cursus geplaatst' }).waitFor();
+    await picker.getByRole('button', { name: /^Plaats in/ }).click();
+    await picker.getByRole('heading', { name: /Dit (heb je gekozen|staat nu)/ }).waitFor();
+    await picker.locator('.button').click();
+    await marit.page.waitForURL(`${url}/`);
+    const chosen = marit.page.locator('[aria-labelledby=week-0] a.activity strong');
+    expect(await chosen.allInnerTexts()).toEqual([LECTURE, ASSIGNMENT]);
+    await marit.go('/cijfers');
+    // One of the activity that the course began with, and one of the new activity.
+    expect(await marit.page.locator('thead th', { hasText: 'Opdracht 2' }).count()).toBe(2);
+  });
 
-    test('a participant opens what was chosen, and hands in', async () => {
-      await karin.go('/');
-      await karin.page.getByRole('link', { name: LECTURE }).click();
-      await karin.inTool.locator('video').waitFor();
-      await karin.go('/');
-      await karin.page.getByRole('link', { name: ASSIGNMENT }).click();
-      await karin.handIn(`Een kaart van het dorp in ${name}`);
-    });
-  },
-);
+  test('a participant opens what was chosen, and hands in', async () => {
+    await karin.go('/');
+    await karin.page.getByRole('link', { name: LECTURE }).click();
+    await karin.inTool.locator('video').waitFor();
+    await karin.go('/');
+    await karin.page.getByRole('link', { name: ASSIGNMENT }).click();
+    await karin.handIn(`Een kaart van het dorp in ${name}`);
+  });
+});
 
 (stage ? test : test.skip)(
   'from the gradebook of Moodle a teacher comes to the work of exactly that participant',

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { setStage, type Stage } from '../support/browser.js';
+import { LmsVisitor } from '../support/lms-visitor.js';
+import {
+  KARIN_PARTICIPANT,
+  MARIT_INSTRUCTOR,
+  MARIT_SWITCHED,
+  register,
+} from '../support/practice-lms.js';
+
+const stage = await setStage();
+const { browser, tool, lms } = stage ?? ({} as Stage);
+const staged = stage ? test : test.skip;
+const SWITCHED = 'Docent in de rol van deelnemer';
+
+/** Copies the course that is shown. @returns what its activities have behind their ids. */
+async function copyCourse({ page }: LmsVisitor): Promise<string> {
+  await page.getByRole('button', { name: 'Cursus kopiëren' }).click();
+  await page.locator('h1', { hasText: '(kopie)' }).waitFor();
+  return behindIds(page);
+}
+
+const behindIds = async (page: Page): Promise<string> =>
+  /-k\d+/.exec((await page.locator('.activity').first().getAttribute('href')) ?? '')?.[0] ?? '';
+
+staged(
+  'a teacher goes on teaching while another tab shows the course to a participant',
+  async () => {
+    const teaching = await LmsVisitor.arrive(browser, lms.url, MARIT_INSTRUCTOR);
+    const overview = await teaching.open('/activiteiten/collegereeks');
+    await teaching.lookAs(MARIT_SWITCHED);
+    const learning = await teaching.openTab();
+    const assignment = await learning.open('/activiteiten/opdracht-2');
+    await assignment.locator('header').getByText(SWITCHED).waitFor();
+    await learning.handIn('Even proberen als deelnemer');
+
+    await teaching.page.bringToFront();
+    await overview.getByRole('link', { name: 'Nakijken', exact: true }).click();
+    await overview.getByRole('heading', { level: 1, name: 'Nakijken' }).waitFor();
+    // The teacher is one again here; the work that was tried out is marked as such.
+    expect(await overview.locator('header').getByText(SWITCHED).count()).toBe(0);
+    await overview.locator('main').getByText(SWITCHED).waitFor();
+    await teaching.leave();
+  },
+);
+
+(stage ? describe : describe.skip).each(['moodle', 'canvas', 'brightspace'] as const)(
+  'a course that was copied in %s',
+  (name) => {
+    let marit: LmsVisitor;
+    beforeAll(async () => {
+      if (name !== 'moodle') await register(tool, lms.registrations[name]);
+      const { issuer } = lms.registrations[name];
+      marit = await LmsVisitor.arrive(browser, issuer, MARIT_INSTRUCTOR);
+    });
+    afterAll(() => marit.leave());
+
+    test('asks its teacher once, and shows its participants the schedule that was kept', async () => {
+      const original = await marit.open('/activiteiten/collegereeks');
+      await original.locator('input[name=startsAt]').fill('2090-03-01T12:00');
+      await original.getByRole('button', { name: 'Begin vastleggen' }).click();
+      await original.getByRole('heading', { level: 1, name: 'Instellingen' }).waitFor();
+      await marit.go('/');
+      const copy = await copyCourse(marit);
+      const question = await marit.open(`/activiteiten/collegereeks${copy}`);
+      await question.getByRole('heading', { name: 'Deze cursus is een kopie' }).waitFor();
+      await question.getByRole('button', { name: 'Planning overnemen' }).click();
+      await question
+        .getByText(/De reeks begint op woensdag 1 maart 2090/)
+        .first()
+        .waitFor();
+      const again = await marit.open(`/activiteiten/collegereeks${copy}`);
+      await again.getByRole('heading', { level: 1, name: 'Overzicht' }).waitFor();
+
+      await marit.lookAs(KARIN_PARTICIPANT);
+      const home = await marit.open(`/activiteiten/collegereeks${copy}`);
+      await home
+        .getByText(/De reeks begint op woensdag 1 maart 2090/)
+        .first()
+        .waitFor();
+    });
+  },
+);
