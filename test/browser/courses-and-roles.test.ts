@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { setStage, type Stage } from '../support/browser.js';
 import { LmsVisitor } from '../support/lms-visitor.js';
 import {
@@ -13,6 +13,7 @@ const stage = await setStage();
 const { browser, tool, lms } = stage ?? ({} as Stage);
 const staged = stage ? test : test.skip;
 const SWITCHED = 'Docent in de rol van deelnemer';
+const workOf = (frame: FrameLocator) => frame.locator('textarea[name=text]');
 
 /** Copies the course that is shown. @returns what its activities have behind their ids. */
 async function copyCourse({ page }: LmsVisitor): Promise<string> {
@@ -23,6 +24,39 @@ async function copyCourse({ page }: LmsVisitor): Promise<string> {
 
 const behindIds = async (page: Page): Promise<string> =>
   /-k\d+/.exec((await page.locator('.activity').first().getAttribute('href')) ?? '')?.[0] ?? '';
+
+staged('two courses in two tabs each keep their own work', async () => {
+  const marit = await LmsVisitor.arrive(browser, lms.url, MARIT_INSTRUCTOR);
+  await marit.go('/');
+  const copy = await copyCourse(marit);
+  await marit.leave();
+
+  const first = await LmsVisitor.arrive(browser, lms.url, KARIN_PARTICIPANT);
+  const second = await first.openTab();
+  const inFirst = await first.open('/activiteiten/opdracht-1');
+  const inSecond = await second.open(`/activiteiten/opdracht-1${copy}`);
+  // Chromium may lose a click in a tab that is behind another.
+  await first.page.bringToFront();
+  await workOf(inFirst).fill('Concept van de eerste cursus');
+  await inFirst.getByRole('button', { name: 'Concept bewaren' }).click();
+  await inFirst.getByText('Je concept is bewaard.').waitFor();
+  await second.page.bringToFront();
+  await second.handIn('Werk van de tweede cursus');
+  await first.page.bringToFront();
+  await inFirst.getByRole('link', { name: 'Mijn profiel', exact: true }).click();
+  await inFirst.locator('input[name=displayName]').fill('Karin in de eerste');
+  await inFirst.getByRole('button', { name: 'Profiel bewaren' }).click();
+  await inFirst.getByText('Bewaard.').waitFor();
+  expect(await inSecond.getByText('Karin in de eerste').count()).toBe(0);
+
+  await first.open('/activiteiten/opdracht-1');
+  expect(await workOf(inFirst).inputValue()).toBe('Concept van de eerste cursus');
+  await inFirst.getByText('Karin in de eerste').first().waitFor();
+  await second.open(`/activiteiten/opdracht-1${copy}`);
+  expect(await workOf(inSecond).inputValue()).toBe('Werk van de tweede cursus');
+  expect(await inSecond.getByText('Karin in de eerste').count()).toBe(0);
+  await first.leave();
+});
 
 staged(
   'a teacher goes on teaching while another tab shows the course to a participant',
