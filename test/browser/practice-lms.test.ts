@@ -1,20 +1,17 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { blockThirdPartyCookies, setStage, type Stage } from '../support/browser.js';
-import { startTestLms, type TestLms } from '../support/practice-lms.js';
+import { register } from '../support/practice-lms.js';
 
 const stage = await setStage();
-const { browser, tool } = stage ?? ({} as Stage);
+const { browser, tool, lms } = stage ?? ({} as Stage);
 const staged = stage ? test : test.skip;
-const canvas = stage ? await startTestLms(tool, { profile: 'canvas' }) : ({} as TestLms);
-afterAll(async () => {
-  if (stage) await canvas.stop();
-});
+if (stage) await register(tool, lms.registrations.canvas);
 
 async function open(path: string): Promise<Page> {
   const page = await (await browser.newContext({ locale: 'nl-NL' })).newPage();
   await blockThirdPartyCookies(page);
-  await page.goto(`${canvas.url}${path}`);
+  await page.goto(`${lms.registrations.canvas.issuer}${path}`);
   return page;
 }
 
@@ -24,7 +21,7 @@ const ask = (message: object) => `new Promise((done) => {
   addEventListener('message', ({ data, origin }) => {
     if (data.subject === message.subject + '.response') done({ ...data, origin });
   });
-  parent.frames['post_message_forwarding'].postMessage(message, '${new URL(canvas.url).origin}');
+  parent.frames['post_message_forwarding'].postMessage(message, '${new URL(lms.url).origin}');
   setTimeout(done, 1000, null);
 })`;
 
@@ -34,7 +31,7 @@ staged('the Canvas course keeps things for the tool, and for nobody else', async
   await inFrame.locator('h1').waitFor();
   const frame = page.frames().find((one) => one.url().startsWith(tool.url))!;
   const put = { subject: 'lti.put_data', message_id: 'a', key: 'k', value: 'v' };
-  const { origin } = new URL(canvas.url);
+  const { origin } = new URL(lms.url);
   expect(await frame.evaluate(ask(put))).toEqual({
     ...put,
     subject: 'lti.put_data.response',
