@@ -1,61 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { CourseService, NewActivity } from './course.service.js';
 import type { LaunchService } from './launch.service.js';
 import type { Lms } from './lms.js';
-import { CONTENT_ITEMS, DEEP_LINKING } from './lti.js';
-import { Numeric, type Course } from './records.js';
+import { DEEP_LINKING } from './lti.js';
+import { Custom, LineItemFields, Numeric, type Course } from './records.js';
 import { Refusal } from './refusal.js';
 import { SignatureFault, verifySigned } from './tool-signature.js';
 
-/** A custom value as Moodle keeps it: `true` is 1, and what is false or nothing is empty. */
-const CustomValue = z.union([
-  z.string(),
-  z.number().transform(String),
-  z.boolean().transform((yes) => (yes ? '1' : '')),
-  z.null().transform(() => ''),
-]);
 const text = z.string().max(20_000).default('');
-const Custom = z.record(z.string(), CustomValue);
-const ContentItem = z
-  .object({
-    type: z.string(),
-    title: text,
-    text: text.transform((html) => html.replaceAll(/<[^>]*>/g, '')),
-    url: z.url().nullable().default(null),
-    custom: Custom.default({}),
-    lineItem: z
-      .object({
-        label: text,
-        scoreMaximum: Numeric.default(100),
-        resourceId: text,
-        tag: text,
-        submissionReview: z.object({ url: z.url(), custom: Custom }).partial().optional(),
-      })
-      .nullable()
-      .default(null),
-  })
-  .transform(({ text: description, lineItem: column, ...item }) => ({
-    ...item,
-    description,
-    column,
-  }));
-type ContentItem = z.infer<typeof ContentItem>;
-const Answer = z
-  .object({
-    [CONTENT_ITEMS]: z.array(ContentItem).default([]),
-    [`${DEEP_LINKING}/data`]: z.string().optional(),
-    [`${DEEP_LINKING}/msg`]: z.string().optional(),
-    [`${DEEP_LINKING}/errormsg`]: z.string().optional(),
-  })
-  .transform((claims) => ({
-    items: claims[CONTENT_ITEMS],
-    data: claims[`${DEEP_LINKING}/data`],
-    said: claims[`${DEEP_LINKING}/msg`],
-    fault: claims[`${DEEP_LINKING}/errormsg`],
-  }));
-type Answer = z.infer<typeof Answer>;
+const ContentItem = z.object({
+  type: z.string(),
+  title: text,
+  text: text.transform((html) => html.replaceAll(/<[^>]*>/g, '')),
+  url: z.url().nullable().default(null),
+  custom: Custom.default({}),
+  lineItem: LineItemFields.extend({ label: text, scoreMaximum: Numeric.default(100) })
+    .nullable()
+    .default(null),
+});
+/** The claims of a deep linking answer, without the prefix that they share. */
+const Answer = z.object({
+  content_items: z.array(ContentItem).default([]),
+  data: z.string().optional(),
+  msg: z.string().optional(),
+  errormsg: z.string().optional(),
+});
 
 export interface Choice {
   readonly id: string;
@@ -79,14 +49,14 @@ export class ChoiceService {
 
   /** @throws Refusal in the words that the LMS has for what is wrong with the answer. */
   async receive(token: string, jwt: string | undefined): Promise<Choice> {
-    const launch = await this.launches.findLaunch(token);
+    const launch = this.launches.findLaunch(token);
     if (launch?.purpose !== 'choice') throw new Refusal(404, 'Ongeldig verzoek');
     if (!jwt) throw new Refusal(404, 'A required parameter (oauth_consumer_key) was missing');
-    const { items, said, fault } = await this.readAnswer(jwt);
+    const { content_items: items, msg: said, errormsg: fault } = await this.readAnswer(jwt);
     const { anythingIsALink } = this.lms.profile.rules;
     const activities = items
       .filter(({ type }) => anythingIsALink || type === 'ltiResourceLink')
-      .map((item, _index, all) => this.activityOf(item, all.length === 1));
+      .map((item) => this.activityOf(item, items.length === 1));
     const { auto_create: isSaved } = this.settings;
     const choice = { id: randomUUID(), course: launch.course, activities, said, fault, isSaved };
     if (isSaved) await this.courses.addActivities(launch.course, activities);
@@ -107,34 +77,36 @@ export class ChoiceService {
     return message[`${DEEP_LINKING}/deep_linking_settings`] as ChoiceService['settings'];
   }
 
-  private async readAnswer(jwt: string): Promise<Answer> {
-    const { issuer, clock, profile, tools } = this.lms;
-    const tool = tools.find(({ clientId }) => clientId === issuerOf(jwt));
-    if (!tool?.active) throw new Refusal(404, 'Consumer key is incorrect.');
-    const payload = await verifySigned(tool, jwt, clock.now()).catch((error: unknown) => {
+  private async readAnswer(jwt: string): Promise<z.infer<typeof Answer>> {
+    const { payload } = await verifySigned(this.lms, 'iss', jwt).catch((error: unknown) => {
       if (!(error instanceof SignatureFault)) throw error;
-      const prefix = error.message.startsWith('error/') ? '' : 'Exception - ';
-      throw new Refusal(404, prefix + error.message);
+      const isUnknown = error.message === 'invalid_client';
+      throw new Refusal(404, isUnknown ? UNKNOWN_TOOL : `Exception - ${error.message}`);
     });
-    if (profile.rules.checksChoiceAudience && payload.aud !== issuer)
+    if (this.lms.profile.rules.checksChoiceAudience && payload.aud !== this.lms.issuer)
       throw new Refusal(400, 'JWT aud is invalid');
-    const answer = Answer.safeParse(payload).data;
-    const unreadable = 'Exception - Object of class stdClass could not be converted to string';
-    if (!answer) throw new Refusal(404, unreadable);
+    const claims = Object.entries(payload).map(
+      ([name, value]) => [name.replace(`${DEEP_LINKING}/`, ''), value] as const,
+    );
+    const answer = Answer.safeParse(Object.fromEntries(claims)).data;
+    if (!answer) throw new Refusal(404, UNREADABLE);
     if (this.settings.data && answer.data !== this.settings.data)
       throw new Refusal(400, 'data is missing');
     return answer;
   }
 
-  private activityOf({ column, ...item }: ContentItem, isOnlyOne: boolean): NewActivity {
+  private activityOf(item: z.infer<typeof ContentItem>, isOnlyOne: boolean): NewActivity {
+    const { text: description, custom, url, lineItem } = item;
     const { anythingIsALink, maximumPoints: most } = this.lms.profile.rules;
     const title = item.title || this.lms.toolInUse.name;
-    if (!column) return { ...item, title, column };
-    const fits = isWholeUpTo(most, column.scoreMaximum);
+    const activity = { title, description, custom, url, column: null };
+    if (!lineItem) return activity;
+    const label = anythingIsALink ? title : lineItem.label || title;
+    if (isWholeUpTo(most, lineItem.scoreMaximum))
+      return { ...activity, column: { ...lineItem, label } };
     const rule = `Invalid grade value. This must be an integer between 1 and ${most}`;
-    if (!fits && isOnlyOne) throw new Refusal(422, rule);
-    const label = anythingIsALink ? title : column.label || title;
-    return { ...item, title, column: fits ? { ...column, label } : null };
+    if (isOnlyOne) throw new Refusal(422, rule);
+    return activity;
   }
 }
 
@@ -142,10 +114,5 @@ export class ChoiceService {
 const isWholeUpTo = (most: number, points: number): boolean =>
   most === 0 || (Number.isInteger(points) && points >= 1 && points <= most);
 
-function issuerOf(jwt: string): string | undefined {
-  try {
-    return decodeJwt(jwt).iss;
-  } catch {
-    return undefined;
-  }
-}
+const UNKNOWN_TOOL = 'Consumer key is incorrect.';
+const UNREADABLE = 'Exception - Object of class stdClass could not be converted to string';

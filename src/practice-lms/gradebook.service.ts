@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Lms } from './lms.js';
 import { addressOf } from './profiles.js';
-import { Numeric } from './records.js';
-import type { Course, Grade, LineItem, LineItemFields } from './records.js';
+import { Numeric, type Course, type Grade } from './records.js';
+import type { LineItem, LineItemFields } from './records.js';
 import { Refusal } from './refusal.js';
 import type { Person } from './site.js';
 
@@ -19,16 +19,15 @@ const Score = z
   })
   .refine(({ scoreGiven, scoreMaximum }) => scoreGiven === null || scoreMaximum !== null);
 
+const WIPED = { score: null, comment: null };
+const NO_GRADE = { ...WIPED, gradingProgress: 'NotReady', reportedAt: null, override: null };
+
 /** The columns and grades of the courses, under the rules that the LMS applies to them. */
 export class GradebookService {
   constructor(private readonly lms: Lms) {}
 
   listLineItems(course: Course): readonly LineItem[] {
     return this.lms.state.lineItems.filter((item) => item.course === course.number);
-  }
-
-  findLineItem(id: number): LineItem | null {
-    return this.lms.state.lineItems.find((item) => item.id === id) ?? null;
   }
 
   /** An LMS names a link's line item in the launch only while there is exactly one. */
@@ -38,25 +37,31 @@ export class GradebookService {
     return another === undefined ? (only ?? null) : null;
   }
 
+  addLineItem({ number: course }: Course, fields: LineItemFields): LineItem {
+    const lineItem = { ...fields, id: this.lms.nextId(), course };
+    this.lms.state.lineItems.push(lineItem);
+    return lineItem;
+  }
+
   /** Makes a line item, or gives one all its fields anew. */
   async keepLineItem(course: Course, fields: LineItemFields, kept?: LineItem): Promise<LineItem> {
-    const { state, profile } = this.lms;
-    const stays = kept && !profile.rules.changeUnlinks ? kept.resourceLinkId : null;
-    const resourceLinkId = fields.resourceLinkId ?? stays;
+    const stays = this.lms.profile.rules.changeUnlinks ? null : kept?.resourceLinkId;
+    const resourceLinkId = fields.resourceLinkId ?? stays ?? null;
     const links = course.activities.map((activity) => this.lms.linkId(activity, course));
     if (resourceLinkId !== null && !links.includes(resourceLinkId))
       throw new Refusal(403, 'Forbidden');
-    const lineItem = kept ?? { ...fields, id: this.lms.nextId(), course: course.number };
+    const lineItem = kept ?? this.addLineItem(course, fields);
     Object.assign(lineItem, fields, { resourceLinkId });
-    if (!kept) state.lineItems.push(lineItem);
     await this.lms.save();
     return lineItem;
   }
 
-  async deleteLineItem({ id }: LineItem): Promise<void> {
+  /** The grades in them go, too. */
+  async deleteLineItems(isMeant: (item: LineItem) => boolean): Promise<void> {
     const { state } = this.lms;
-    state.lineItems = state.lineItems.filter((item) => item.id !== id);
-    state.grades = state.grades.filter((grade) => grade.lineItemId !== id);
+    const gone = new Set(state.lineItems.filter(isMeant).map(({ id }) => id));
+    state.lineItems = state.lineItems.filter(({ id }) => !gone.has(id));
+    state.grades = state.grades.filter(({ lineItemId }) => !gone.has(lineItemId));
     await this.lms.save();
   }
 
@@ -67,7 +72,7 @@ export class GradebookService {
     if (!score) throw new Refusal(400, 'Incorrect score received');
     const person = this.requireParticipant(lineItem, score.userId);
     const { timestamp, gradingProgress } = score;
-    const { setAt, comment: before } = this.findStanding(lineItem.id, person.id);
+    const { setAt, comment: before } = standingOf(this.gradeOf(lineItem, person));
     // Whole seconds are compared, and a teacher's own grade counts as the last one.
     if (setAt !== null && timestamp <= setAt) {
       const about = `item ${lineItem.id} and user ${score.userId}`;
@@ -78,8 +83,7 @@ export class GradebookService {
     const final = { score: scaledScore(score, lineItem.scoreMaximum), comment };
     const unless = rules.progressWipes ? WIPED : {};
     const kept = gradingProgress === 'FullyGraded' ? final : unless;
-    const progress = { gradingProgress, reportedAt: timestamp };
-    await this.changeGrade(lineItem, person.id, { ...progress, ...kept });
+    await this.changeGrade(lineItem, person, { gradingProgress, reportedAt: timestamp, ...kept });
     return person;
   }
 
@@ -93,10 +97,10 @@ export class GradebookService {
     throw new Refusal(status, reason);
   }
 
-  /** The teacher's own grade; it stays until it is taken back, whatever the tool sends. */
+  /** The teacher's own grade; it stays until it is taken back (null), whatever the tool sends. */
   async overrideGrade(
     lineItem: LineItem,
-    personId: string,
+    person: Person,
     own: { score: number; comment: string | null } | null,
   ): Promise<void> {
     const { scoreMaximum } = lineItem;
@@ -105,45 +109,30 @@ export class GradebookService {
       throw new Refusal(422, 'Dit cijfer is te hoog', advice);
     }
     const override = own && { ...own, setAt: secondOf(this.lms.clock.now()) };
-    await this.changeGrade(lineItem, personId, { override });
+    await this.changeGrade(lineItem, person, { override });
   }
 
-  findGrade(lineItemId: number, personId: string): Grade | null {
-    const { grades } = this.lms.state;
+  gradeOf({ id: lineItemId }: LineItem, { id: personId }: Person): Grade {
     const isIt = (one: Grade): boolean =>
       one.lineItemId === lineItemId && one.personId === personId;
-    return grades.find(isIt) ?? null;
+    return this.lms.state.grades.find(isIt) ?? { lineItemId, personId, ...NO_GRADE };
   }
 
-  /** What counts: the teacher's grade if there is one, else the tool's; a wiped one has no moment to compare with. */
-  findStanding(lineItemId: number, personId: string): Standing {
-    const grade = this.findGrade(lineItemId, personId) ?? NO_GRADE;
-    const { score, comment, reportedAt, override } = grade;
-    const wiped = score === null && comment === null;
-    return override ?? { score, comment, setAt: wiped ? null : reportedAt };
-  }
-
-  private async changeGrade(
-    { id: lineItemId }: LineItem,
-    personId: string,
-    change: Partial<Grade>,
-  ): Promise<void> {
-    const grade = this.findGrade(lineItemId, personId);
-    if (grade) Object.assign(grade, change);
-    else this.lms.state.grades.push({ lineItemId, personId, ...NO_GRADE, ...change });
+  private async changeGrade(item: LineItem, person: Person, change: Partial<Grade>): Promise<void> {
+    const { state } = this.lms;
+    const grade = this.gradeOf(item, person);
+    state.grades = [...state.grades.filter((one) => one !== grade), { ...grade, ...change }];
     await this.lms.save();
   }
 }
 
-const WIPED = { score: null, comment: null };
-const NO_GRADE = {
-  ...WIPED,
-  gradingProgress: 'NotReady',
-  reportedAt: null,
-  override: null,
-};
-
 type Standing = Pick<Grade, 'score' | 'comment'> & { readonly setAt: string | null };
+
+/** What counts: the teacher's grade if there is one, else the tool's; a wiped one has no moment to compare with. */
+export function standingOf({ score, comment, reportedAt, override }: Grade): Standing {
+  const wiped = score === null && comment === null;
+  return override ?? { score, comment, setAt: wiped ? null : reportedAt };
+}
 
 /** The score on the line item's own scale, within its bounds, in Moodle's five decimals. */
 function scaledScore(score: z.infer<typeof Score>, lineItemMaximum: number): number | null {

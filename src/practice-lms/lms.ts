@@ -90,12 +90,13 @@ export class Lms {
     return this.profile.ids.link(activity, course.number);
   }
 
-  /** Who stands in the list of members. */
+  /** Who can stand in the list of members. */
+  get enrollable(): readonly Person[] {
+    return this.people.filter(({ role, own }) => own && role in this.profile.rosterRoles);
+  }
+
   membersOf({ left }: Course): readonly Person[] {
-    const { rosterRoles } = this.profile;
-    return this.people.filter(
-      ({ id, role, own }) => own && role in rosterRoles && !left.includes(id),
-    );
+    return this.enrollable.filter(({ id }) => !left.includes(id));
   }
 
   /** Who can have a grade. */

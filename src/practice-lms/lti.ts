@@ -1,7 +1,6 @@
 /** 1EdTech's words for what travels between an LMS and a tool. */
 export const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership#';
 export const DEEP_LINKING = 'https://purl.imsglobal.org/spec/lti-dl/claim';
-export const CONTENT_ITEMS = `${DEEP_LINKING}/content_items`;
 export const TOOL_CONFIGURATION = 'https://purl.imsglobal.org/spec/lti-tool-configuration';
 
 export const SCOPE = {

@@ -6,9 +6,6 @@ import type { Course } from './records.js';
 import { Refusal, pageNotFound, refusalOf } from './refusal.js';
 import { SITE, type Person } from './site.js';
 
-export const PERSON_COOKIE = 'persoon';
-export const COURSE_COOKIE = 'cursus';
-
 /** Templates see two names: `view`, a page's own data, and `frame`, what stands around every page. */
 export function renderWithEjs(app: Express): void {
   app.set('views', fileURLToPath(new URL('views/', import.meta.url)));
@@ -18,38 +15,43 @@ export function renderWithEjs(app: Express): void {
 
 /** Who is looking and at which course; the teacher and the first course until somebody chooses in the header. */
 interface Frame {
-  readonly lms: Lms;
   readonly person: Person;
   readonly course: Course;
-  /** Grades, and sees who takes part. */
+  /** Grades. */
   readonly teaches: boolean;
   /** Decides what is in the course. */
   readonly edits: boolean;
+  /** Sees who takes part. */
+  readonly works: boolean;
 }
 
-export const frameOf = (res: Response): Frame => res.locals['frame'] as Frame;
+/** A page that is not for everybody is not there for the others. */
+export function frameOf(res: Response, right?: 'teaches' | 'edits' | 'works'): Frame {
+  const frame = res.locals['frame'] as Frame;
+  if (right && !frame[right]) throw pageNotFound();
+  return frame;
+}
 
 export const withFrame =
   (lms: Lms, all: readonly Lms[]): RequestHandler =>
   (req, res, next) => {
     res.set('Cache-Control', 'no-store');
     const cookies = parseCookie(req.get('cookie') ?? '');
-    const person = lms.people.find(({ id }) => id === cookies[PERSON_COOKIE]) ?? lms.people[0];
-    const course = lms.findCourse(Number(cookies[COURSE_COOKIE])) ?? lms.state.courses[0];
+    const person = lms.people.find(({ id }) => id === cookies['persoon']) ?? lms.people[0];
+    const course = lms.findCourse(Number(cookies['cursus'])) ?? lms.state.courses[0];
     if (!person || !course) throw pageNotFound();
     const teaches = ['Instructor', 'Assistant'].includes(person.role);
     const edits = ['Instructor', 'Designer', 'Administrator'].includes(person.role);
+    const frame: Frame = { person, course, teaches, edits, works: teaches || edits };
     const { base } = lms.profile;
-    const here = req.originalUrl.slice(base.length) || '/';
-    const frame: Frame = { lms, person, course, teaches, edits };
-    res.locals['frame'] = { ...frame, all, base, here, site: SITE.name, path: req.originalUrl };
+    const page = { lms, all, base, here: req.path, site: SITE.name, path: req.originalUrl };
+    res.locals['frame'] = { ...frame, ...page };
     next();
   };
 
-/** A page that is not for everybody is not there for the others. */
-export const requireThat = (may: boolean): void => {
-  if (!may) throw pageNotFound();
-};
+/** Keeps what somebody chose in the header. */
+export const remember = (res: Response, name: string, value: unknown, path: string): Response =>
+  res.cookie(name, String(value), { httpOnly: true, sameSite: 'lax', path });
 
 /** A page of another site may not switch the person or change a grade. */
 export const refuseForeignForms: RequestHandler = (req: Request, _res, next) => {

@@ -1,19 +1,29 @@
-import type { GradebookService } from './gradebook.service.js';
+import { standingOf, type GradebookService } from './gradebook.service.js';
 import type { Lms } from './lms.js';
 import type { Activity, Course, Grade, LineItem } from './records.js';
 import type { Person } from './site.js';
 
 /** The course as its home: where to begin, then week by week, then what teachers chose. */
 export function courseView(lms: Lms, course: Course, person: Person, gradebook: GradebookService) {
-  const status = (activity: Activity) => statusOf(lms, { activity, course, person, gradebook });
-  const inWeek = (number: number) =>
-    course.activities
-      .filter(({ week, kind }) => week === number && kind !== 'course')
-      .map((activity) => ({ ...activity, status: status(activity) }));
+  const statusOf = (activity: Activity) => {
+    const lineItem = gradebook.findLineItemOfLink(lms.linkId(activity, course));
+    if (!lineItem) return null;
+    if (person.role !== 'Learner') return groupStatus(lineItem);
+    const { score, maximum, state } = cellView(gradebook, lineItem, person);
+    return score === null ? state : { ...state, label: `${score} van ${maximum}` };
+  };
+  const groupStatus = (lineItem: LineItem): Status => {
+    const grades = lms.participantsOf(course).map((one) => gradebook.gradeOf(lineItem, one));
+    const graded = grades.filter((grade) => standingOf(grade).score !== null).length;
+    const label = `${graded} van ${grades.length} beoordeeld`;
+    return { label, tone: graded > 0 ? 'good' : 'none' };
+  };
   const weeks = [1, 2, 3, 4, 5, 0].map((number) => ({
     number,
     heading: number === 0 ? 'Zelf gekozen' : `Week ${number}`,
-    activities: inWeek(number),
+    activities: course.activities
+      .filter(({ week, kind }) => week === number && kind !== 'course')
+      .map((activity) => ({ ...activity, status: statusOf(activity) })),
   }));
   return {
     title: course.title,
@@ -22,40 +32,19 @@ export function courseView(lms: Lms, course: Course, person: Person, gradebook: 
   };
 }
 
-interface Place {
-  readonly activity: Activity;
-  readonly course: Course;
-  readonly person: Person;
-  readonly gradebook: GradebookService;
-}
-
-function statusOf(lms: Lms, { activity, course, person, gradebook }: Place): Status | null {
-  const lineItem = gradebook.findLineItemOfLink(lms.linkId(activity, course));
-  if (!lineItem) return null;
-  if (person.role === 'Learner') {
-    const { score, maximum, state } = cellView(gradebook, lineItem, person);
-    return score === null ? state : { label: `${score} van ${maximum}`, tone: state.tone };
-  }
-  const all = lms.participantsOf(course);
-  const graded = all.filter(({ id }) => gradebook.findStanding(lineItem.id, id).score !== null);
-  const tone = graded.length > 0 ? 'good' : 'none';
-  return { label: `${graded.length} van ${all.length} beoordeeld`, tone };
-}
-
 /** An activity in its frame, with its neighbours. */
-export function activityView(lms: Lms, course: Course, activity: Activity) {
-  const index = course.activities.indexOf(activity);
-  const label = activity.label || 'Zelf gekozen';
+export function activityView({ activities }: Course, activity: Activity) {
+  const { label, title } = activity;
+  const index = activities.indexOf(activity);
   return {
-    title: activity.label ? `${activity.label}: ${activity.title}` : activity.title,
-    heading: activity.title,
-    here: label,
+    title: label ? `${label}: ${title}` : title,
+    heading: title,
+    here: label || 'Zelf gekozen',
     lead: activity.description,
-    start: `${lms.profile.base}/activiteiten/${activity.id}/start`,
     opensWindow: true,
     neighbours: [
-      { way: 'Vorige', rel: 'prev', to: course.activities[index - 1] },
-      { way: 'Volgende', rel: 'next', to: course.activities[index + 1] },
+      { way: 'Vorige', rel: 'prev', to: activities[index - 1] },
+      { way: 'Volgende', rel: 'next', to: activities[index + 1] },
     ],
   };
 }
@@ -67,6 +56,11 @@ export function gradebookView(
   gradebook: GradebookService,
 ) {
   const lineItems = gradebook.listLineItems(course);
+  /** The activity of a column whose tool wants to show the work behind a grade. */
+  const reviewOf = ({ submissionReview, resourceLinkId }: LineItem) =>
+    lms.profile.rules.reviews && submissionReview
+      ? course.activities.find((one) => lms.linkId(one, course) === resourceLinkId)?.id
+      : undefined;
   return {
     title: teaches ? 'Cijfers' : 'Mijn cijfers',
     columns: lineItems.map(splitLabel),
@@ -74,23 +68,17 @@ export function gradebookView(
       person: one,
       cells: lineItems.map((lineItem) => ({
         ...cellView(gradebook, lineItem, one),
-        review: reviewable(lms, course, lineItem)?.id,
+        review: reviewOf(lineItem),
       })),
     })),
   };
 }
 
-/** The activity of a column whose tool wants to show the work behind a grade. */
-function reviewable(lms: Lms, course: Course, { submissionReview, resourceLinkId }: LineItem) {
-  if (!lms.profile.rules.reviews || !submissionReview) return undefined;
-  return course.activities.find((one) => lms.linkId(one, course) === resourceLinkId);
-}
-
 /** One cell of the gradebook in words. */
 function cellView(gradebook: GradebookService, lineItem: LineItem, person: Person) {
-  const grade = gradebook.findGrade(lineItem.id, person.id);
-  const { score, comment, setAt } = gradebook.findStanding(lineItem.id, person.id);
-  const changedAt = setAt ?? grade?.reportedAt ?? null;
+  const grade = gradebook.gradeOf(lineItem, person);
+  const { score, comment, setAt } = standingOf(grade);
+  const changedAt = setAt ?? grade.reportedAt;
   return {
     id: `${lineItem.id}/${person.id}`,
     ...splitLabel(lineItem),
@@ -99,7 +87,7 @@ function cellView(gradebook: GradebookService, lineItem: LineItem, person: Perso
     comment,
     state: stateOf(grade),
     changedAt: changedAt && { iso: changedAt, text: dutchMoment.format(new Date(changedAt)) },
-    overridden: grade !== null && grade.override !== null,
+    overridden: grade.override !== null,
   };
 }
 
@@ -116,10 +104,10 @@ const GRADING: Readonly<Record<string, Status>> = {
   NotReady: { label: 'Nog niet beoordeeld', tone: 'none' },
 };
 
-function stateOf(grade: Grade | null): Status {
-  if (grade?.override) return { label: 'Aangepast door docent', tone: 'own' };
-  if (!grade?.reportedAt) return { label: 'Nog geen cijfer', tone: 'none' };
-  return GRADING[grade.gradingProgress] ?? { label: grade.gradingProgress, tone: 'none' };
+function stateOf({ override, reportedAt, gradingProgress: word }: Grade): Status {
+  if (override) return { label: 'Aangepast door docent', tone: 'own' };
+  if (!reportedAt) return { label: 'Nog geen cijfer', tone: 'none' };
+  return GRADING[word] ?? { label: word, tone: 'none' };
 }
 
 /** "Opdracht 2 Jouw knooppuntenkaart" is a label and a name; a column that the tool made has a label only. */

@@ -2,23 +2,19 @@ import { fileURLToPath } from 'node:url';
 import express, { Router, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Clock } from '../kernel/clock.js';
-import { adminRoutes, registrationRoutes } from './admin.routes.js';
-import { ChoiceService } from './choice.service.js';
-import { CourseService } from './course.service.js';
-import { GradebookService } from './gradebook.service.js';
-import { LaunchService } from './launch.service.js';
+import { addAdminRoutes, addRegistrationRoutes } from './admin.routes.js';
 import { Lms, type Addresses } from './lms.js';
 import { pageErrors, renderWithEjs, withFrame } from './page-request.js';
-import { pageRoutes } from './pages.routes.js';
+import { addActivityRoutes, addCourseRoutes, addGradebookRoutes } from './pages.routes.js';
+import { partsOf } from './parts.js';
 import { PROFILE_NAMES, type ProfileName } from './profiles.js';
 import { pageNotFound } from './refusal.js';
-import { RegistrationService } from './registration.service.js';
 import { serviceRoutes } from './services.routes.js';
+import { addSignInRoutes } from './sign-in.routes.js';
 import { StateStore } from './state.js';
-import { teachingRoutes } from './teaching.routes.js';
-import { TokenService } from './token.service.js';
+import { addChoiceRoutes, addReviewRoutes, addTeachingRoutes } from './teaching.routes.js';
 
-export interface PracticeLmsOptions extends Addresses {
+interface PracticeLmsOptions extends Addresses {
   readonly clock: Clock;
   /** A JSON file for keys, courses and grades; null keeps nothing. */
   readonly stateFile: string | null;
@@ -54,20 +50,24 @@ export async function createPracticeLms(options: PracticeLmsOptions): Promise<Pr
   };
 }
 
+const PAGES = [
+  addSignInRoutes,
+  addCourseRoutes,
+  addActivityRoutes,
+  addGradebookRoutes,
+  addChoiceRoutes,
+  addTeachingRoutes,
+  addReviewRoutes,
+  addAdminRoutes,
+];
+
 function lmsRoutes(lms: Lms, all: readonly Lms[]): Router {
-  const gradebook = new GradebookService(lms);
-  const launches = new LaunchService(lms, gradebook);
-  const tokens = new TokenService(lms);
-  const courses = new CourseService(lms);
-  const choices = new ChoiceService(lms, launches, courses);
-  const registrations = new RegistrationService(lms);
+  const parts = partsOf(lms);
   const router = Router();
-  router.use(lms.profile.addresses.services, serviceRoutes({ lms, gradebook, tokens }));
-  router.use(registrationRoutes(lms, registrations));
+  router.use(lms.profile.addresses.services, serviceRoutes(parts));
+  addRegistrationRoutes(router, parts);
   router.use(withFrame(lms, all), express.urlencoded({ extended: false, limit: '64kb' }));
-  router.use(pageRoutes({ lms, gradebook, launches, tokens }));
-  router.use(teachingRoutes({ lms, choices, courses, launches }));
-  router.use(adminRoutes(lms, registrations));
+  for (const addRoutes of PAGES) addRoutes(router, parts);
   router.use(() => {
     throw pageNotFound();
   });

@@ -1,7 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import brightspace from './profiles/brightspace.json' with { type: 'json' };
 import canvas from './profiles/canvas.json' with { type: 'json' };
-import configuration from './profiles/configuration.json' with { type: 'json' };
 import moodle from './profiles/moodle.json' with { type: 'json' };
 
 /** The three LMSs as data: `profiles/README.md` says what stands in it. */
@@ -9,7 +8,7 @@ const DATA = { moodle, canvas, brightspace };
 export type ProfileName = keyof typeof DATA;
 export const PROFILE_NAMES = Object.keys(DATA) as ProfileName[];
 
-type Shape = Readonly<Record<string, unknown>>;
+export type Shape = Readonly<Record<string, unknown>>;
 type ShapeName = 'login' | 'everyMessage' | 'linkMessage' | 'choiceMessage' | 'member' | 'lineItem';
 type Roles = Readonly<Record<string, readonly string[]>>;
 
@@ -85,9 +84,6 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     },
   },
 };
-
-/** What a tool reads before it registers. */
-export const CONFIGURATION: Shape = configuration;
 
 /** Puts values in for `$name`; what has no value is left out, and `...` stands for all that is in one. */
 export function fill(shape: unknown, values: Shape): unknown {

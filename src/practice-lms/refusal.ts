@@ -9,14 +9,16 @@ export class Refusal extends Error {
     readonly status: number,
     readonly reason: string,
     readonly advice = AGAIN,
-    options?: ErrorOptions,
+    cause?: unknown,
   ) {
-    super(reason, options);
+    super(reason, { cause });
   }
 }
 
 export const pageNotFound = (): Refusal =>
   new Refusal(404, 'Deze pagina bestaat niet', 'Ga terug naar de cursus en kies een activiteit.');
+
+const ClientError = z.object({ status: z.int().min(400).max(499) });
 
 /** The router and the body parsers put a status on their errors; what is unexpected goes to stderr. */
 export function refusalOf(error: unknown): Refusal {
@@ -27,5 +29,3 @@ export function refusalOf(error: unknown): Refusal {
   process.emitWarning(error instanceof Error ? error : String(error));
   return new Refusal(500, 'Er ging iets mis in de leeromgeving');
 }
-
-const ClientError = z.object({ status: z.int().min(400).max(499) });

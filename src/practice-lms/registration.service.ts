@@ -1,13 +1,16 @@
-import { SignJWT, importJWK, jwtVerify } from 'jose';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { hours, later } from '../kernel/clock.js';
 import type { Lms } from './lms.js';
 import { AGS_SCOPES, ALL_SCOPES, MESSAGE, SCOPE, TOOL_CONFIGURATION } from './lti.js';
-import { CONFIGURATION, fill } from './profiles.js';
+import configuration from './profiles/configuration.json' with { type: 'json' };
+import { fill } from './profiles.js';
 import type { Tool } from './records.js';
 import { Refusal } from './refusal.js';
 
 const text = z.string().min(1).max(2000);
+const only = (value: string, words: string): typeof text =>
+  text.refine((one) => one === value, words);
 const hostOf = (domain: string): string => domain.replace(/^www\./, '');
 /** In the order in which Moodle looks, with its words for what is there and wrong (capture 03). */
 const Registration = z.object({
@@ -18,11 +21,8 @@ const Registration = z.object({
   redirect_uris: z.array(z.url()),
   client_name: text.transform((name) => name.replaceAll(/<[^>]*>/g, '')),
   jwks_uri: z.url(),
-  token_endpoint_auth_method: text.refine(
-    (method) => method === 'private_key_jwt',
-    'invalid_token_endpoint_auth_method',
-  ),
-  application_type: text.default('web').refine((it) => it === 'web', 'invalid_application_type'),
+  token_endpoint_auth_method: only('private_key_jwt', 'invalid_token_endpoint_auth_method'),
+  application_type: only('web', 'invalid_application_type').default('web'),
   scope: z.string().default(''),
   [TOOL_CONFIGURATION]: z
     .object({
@@ -39,9 +39,17 @@ const Registration = z.object({
 });
 type Registration = z.infer<typeof Registration>;
 
+interface Invitation {
+  /** The tool to update, where it is not for a new one. */
+  readonly known: Tool | undefined;
+  readonly until: Date;
+  isRead: boolean;
+  isUsed: boolean;
+}
+
 /** Dynamic registration: what an administrator starts and a tool finishes. */
 export class RegistrationService {
-  private readonly read = new Set<string>();
+  private readonly invitations = new Map<string, Invitation>();
 
   constructor(private readonly lms: Lms) {}
 
@@ -53,48 +61,49 @@ export class RegistrationService {
   }
 
   /** The address of the tool's registration page, with a token, or with an address that holds the token. */
-  async addressFor(url: string, known?: Tool): Promise<string> {
-    const token = await this.signToken(known);
-    const configuration = `${this.lms.issuer}/openid-configuration`;
-    const parameters = this.lms.profile.rules.registersWithToken
-      ? { openid_configuration: configuration, registration_token: token }
-      : { openid_configuration: `${configuration}?registration=${token}` };
+  addressFor(url: string, known?: Tool): string {
+    const token = randomUUID();
+    const until = later(this.lms.clock.now(), hours(1));
+    this.invitations.set(token, { known, until, isRead: false, isUsed: false });
     const address = new URL(url);
-    for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value);
+    const { searchParams } = address;
+    const { registersWithToken } = this.lms.profile.rules;
+    const at = `${this.lms.issuer}/openid-configuration`;
+    const behind = registersWithToken ? '' : `?registration=${token}`;
+    searchParams.set('openid_configuration', at + behind);
+    if (registersWithToken) searchParams.set('registration_token', token);
     return address.href;
   }
 
   /** @throws Refusal where it is told to a bearer only, or once only. */
-  async configuration(token = ''): Promise<unknown> {
+  configuration(token = ''): unknown {
     const { issuer, profile, registration } = this.lms;
     const { guardsConfiguration, registersWithToken } = profile.rules;
-    if (guardsConfiguration || !registersWithToken) await this.verifyToken(token);
-    if (!registersWithToken && this.read.has(token)) throw new Refusal(401, 'token_already_used');
-    this.read.add(token);
+    if (guardsConfiguration) {
+      const invitation = this.requireInvitation(token);
+      if (!registersWithToken && invitation.isRead) throw new Refusal(401, 'token_already_used');
+      invitation.isRead = true;
+    }
     const behind = registersWithToken ? '' : `?registration=${token}`;
     const registrationEndpoint = `${issuer}/openid-registration${behind}`;
     const { platformConfiguration } = profile;
     const scopes = [...ALL_SCOPES, 'openid'];
     const values = { ...registration, registrationEndpoint, platformConfiguration, scopes };
-    return fill(CONFIGURATION, values);
+    return fill(configuration, values);
   }
 
   /** @throws Refusal with the word that Moodle answers. */
   async register(token: string | undefined, body: unknown): Promise<object> {
-    const { scope, sub } = await this.verifyToken(token);
-    const { state, tools } = this.lms;
-    if (scope === 'reg' && tools.some(({ clientId }) => clientId === sub))
-      throw new Refusal(401, 'token_already_used');
+    const invitation = this.requireInvitation(token);
+    const { state, profile } = this.lms;
+    if (invitation.isUsed) throw new Refusal(401, 'token_already_used');
     const { data: asked, error } = Registration.safeParse(body ?? {});
     if (error) throw new Refusal(400, wordsFor(error));
-    const known =
-      scope === 'reg-update' ? state.tools.find(({ number }) => String(number) === sub) : undefined;
-    const tool = toolOf(
-      asked,
-      known ?? { number: this.lms.nextId(), clientId: sub, active: false },
-    );
-    if (known) Object.assign(known, tool);
-    else state.tools.push(tool);
+    invitation.isUsed = true;
+    const number = invitation.known?.number ?? this.lms.nextId();
+    const fresh = { number, clientId: profile.ids.newClient(number), active: false };
+    const tool = toolOf(asked, invitation.known ?? fresh);
+    state.tools = [...state.tools.filter((one) => one.number !== number), tool];
     await this.lms.save();
     return this.answer(asked, tool);
   }
@@ -111,7 +120,7 @@ export class RegistrationService {
   /** A custom parameter comes back cut at its first `=`, though it is kept whole. */
   private answer(asked: Registration, tool: Tool): object {
     const { overstatesScopes, tellsDeployment } = this.lms.profile.rules;
-    const { [TOOL_CONFIGURATION]: configuration, ...rest } = asked;
+    const { [TOOL_CONFIGURATION]: configured, ...rest } = asked;
     const isGraded = tool.scopes.some((scope) => AGS_SCOPES.includes(scope));
     const told = overstatesScopes && isGraded ? [...AGS_SCOPES, ...tool.scopes] : tool.scopes;
     const custom = Object.entries(tool.custom).map(([name, value]) => [name, value.split('=')[0]]);
@@ -121,7 +130,7 @@ export class RegistrationService {
       grant_types: ['client_credentials', 'implicit'],
       scope: [...new Set(told)].join(' '),
       [TOOL_CONFIGURATION]: {
-        ...configuration,
+        ...configured,
         version: '1.3.0',
         ...(tellsDeployment && { deployment_id: this.lms.deploymentId(tool) }),
         custom_parameters: Object.fromEntries(custom) as object,
@@ -129,53 +138,36 @@ export class RegistrationService {
     };
   }
 
-  private async signToken(known?: Tool): Promise<string> {
-    const { clock, profile, state } = this.lms;
-    return new SignJWT({ scope: known ? 'reg-update' : 'reg' })
-      .setProtectedHeader({ typ: 'JWT', alg: 'RS256', kid: state.key.kid })
-      .setSubject(String(known?.number ?? profile.ids.newClient(state.nextId)))
-      .setIssuedAt(clock.now())
-      .setExpirationTime(later(clock.now(), hours(1)))
-      .sign(await importJWK(state.key, 'RS256'));
-  }
-
-  private async verifyToken(token: string | undefined): Promise<{ scope: unknown; sub: string }> {
+  private requireInvitation(token: string | undefined): Invitation {
     if (!token) throw new Refusal(401, 'missing_registration_token');
-    const { kty, n, e } = this.lms.state.key;
-    const key = await importJWK({ kty, n, e }, 'RS256');
-    const options = { currentDate: this.lms.clock.now(), requiredClaims: ['sub', 'scope'] };
-    const { payload } = await jwtVerify(token, key, options).catch(() => {
-      const isWhole = token.split('.').length === 3;
-      const why = isWhole ? 'Signature verification failed' : 'Wrong number of segments';
-      throw new Refusal(404, `Exception - ${why}`);
-    });
-    return { scope: payload['scope'], sub: String(payload.sub) };
+    const invitation = this.invitations.get(token);
+    if (invitation && invitation.until > this.lms.clock.now()) return invitation;
+    throw new Refusal(404, 'Exception - Signature verification failed');
   }
 }
 
 /** What is missing comes before what is wrong. */
 function wordsFor({ issues }: z.ZodError): string {
   const missing = issues.find(({ code }) => code !== 'custom');
-  return missing
-    ? `missing required attribute ${String(missing.path[0])}`
-    : (issues[0]?.message ?? '');
+  if (missing) return `missing required attribute ${String(missing.path[0])}`;
+  return issues[0]?.message ?? '';
 }
 
 function toolOf(asked: Registration, its: Pick<Tool, 'number' | 'clientId' | 'active'>): Tool {
-  const configuration = asked[TOOL_CONFIGURATION];
-  const { domain, target_link_uri: launchUrl, claims, messages } = configuration;
+  const { number, clientId, active } = its;
+  const { [TOOL_CONFIGURATION]: configured, client_name: name } = asked;
+  const { domain, target_link_uri: launchUrl, claims, messages } = configured;
   const scopes = asked.scope.split(' ').filter((one) => ALL_SCOPES.includes(one));
   // Who may write scores may read what came of them, too.
   const more = scopes.includes(SCOPE.score) ? [SCOPE.resultReadOnly, SCOPE.lineItemReadOnly] : [];
   const choice = messages.find(({ type }) => type === MESSAGE.choice);
   return {
-    ...{ number: its.number, clientId: its.clientId, active: its.active },
-    ...{ name: asked.client_name, domain, launchUrl, claims },
+    ...{ number, clientId, active, name, domain, launchUrl, claims },
     loginUrl: asked.initiate_login_uri,
     choiceUrl: choice?.target_link_uri ?? launchUrl,
     redirectUris: asked.redirect_uris,
     keysUrl: asked.jwks_uri,
-    custom: configuration.custom_parameters,
+    custom: configured.custom_parameters,
     scopes: [...new Set([...scopes, ...more])],
   };
 }

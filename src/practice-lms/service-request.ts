@@ -1,9 +1,19 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Lms } from './lms.js';
+import { MEDIA } from './lti.js';
 import { fill } from './profiles.js';
-import type { Tool } from './records.js';
+import type { Course, LineItem, Tool } from './records.js';
 import { Refusal, refusalOf } from './refusal.js';
 import type { TokenService } from './token.service.js';
+
+/** Who calls, and what the address names. */
+interface Call {
+  tool: Tool;
+  course: Course;
+  /** Where the address names one. */
+  lineItem: LineItem;
+}
+export const callOf = (res: Response): Call => res.locals as unknown as Call;
 
 /** Moodle answers 401 for a missing scope too, and for a token that is used with another tool's id. */
 export function bearerGuard(lms: Lms, tokens: TokenService) {
@@ -14,7 +24,7 @@ export function bearerGuard(lms: Lms, tokens: TokenService) {
       const meant = req.query['type_id'] ?? req.params['tool'] ?? own;
       const mayUse = scopes.some((scope) => grant?.scopes.includes(scope));
       if (!grant || !mayUse || meant !== own) throw new Refusal(401, 'Unauthorized');
-      res.locals['tool'] = grant.tool;
+      callOf(res).tool = grant.tool;
       next();
     };
 }
@@ -22,22 +32,19 @@ export function bearerGuard(lms: Lms, tokens: TokenService) {
 export const bearerOf = (req: Request): string =>
   /^Bearer (\S+)$/i.exec(req.get('authorization') ?? '')?.[1] ?? '';
 
-export const callingTool = (res: Response): Tool => res.locals['tool'] as Tool;
-
-/** Moodle finds its handler by the exact media type: a list of types or application/json has none. */
-export function takes({ profile }: Lms, media: string): RequestHandler {
-  return (req, _res, next) => {
-    const type = (req.get('content-type') ?? '').split(';')[0]?.trim() ?? '';
-    if (profile.rules.exactMedia && type !== media) throw noHandler(req, `  ${type}`);
-    next();
+/** Moodle finds its handler by the exact media type that is asked for or sent: a list of types has none. */
+export function exactly({ profile }: Lms, media: string): RequestHandler {
+  const faultIn = (req: Request): Refusal | null => {
+    const reads = req.method === 'GET';
+    const type = reads ? (req.get('accept') ?? media) : req.get('content-type')?.split(';')[0];
+    if (type === media) return null;
+    if (!reads || type !== '*/*') return noHandler(req, `${reads ? ' ' : '  '}${type ?? ''}`);
+    const isList = media === MEDIA.lineItems;
+    return isList ? new Refusal(400, 'No context or unsupported content type') : null;
   };
-}
-
-export function gives({ profile }: Lms, media: string, any?: 'refuses */*'): RequestHandler {
   return (req, _res, next) => {
-    const accept = profile.rules.exactMedia ? (req.get('accept') ?? media) : media;
-    if (accept === '*/*' && any) throw new Refusal(400, 'No context or unsupported content type');
-    if (accept !== '*/*' && accept !== media) throw noHandler(req, ` ${accept}`);
+    const fault = profile.rules.exactMedia && faultIn(req);
+    if (fault) throw fault;
     next();
   };
 }
@@ -45,19 +52,27 @@ export function gives({ profile }: Lms, media: string, any?: 'refuses */*'): Req
 export const noHandler = (req: Request, type = ''): Refusal =>
   new Refusal(400, `No handler found for ${req.path}${type}`);
 
+export function sendMedia(res: Response, media: string, body: unknown): void {
+  res.set('Content-Type', `${media}; charset=utf-8`).send(JSON.stringify(body));
+}
+
 /** An error in the LMS's shape; the reason also stands in the status line. */
 export const serviceErrors =
   ({ profile }: Lms): ErrorRequestHandler =>
   (error: unknown, req, res, _next) => {
     const { status, reason } = refusalOf(error);
-    res.statusMessage = reason.replaceAll(/[^\x20-\x7e]/g, '');
+    res.status(status).statusMessage = reason.replaceAll(/[^\x20-\x7e]/g, '');
     const { method, originalUrl: url } = req;
-    const [accept, contentType] = [req.get('accept'), req.get('content-type')];
-    const request = { method, url, accept, contentType };
+    const request = {
+      method,
+      url,
+      accept: req.get('accept'),
+      contentType: req.get('content-type'),
+    };
     const type = status === 422 ? 'unprocessable_entity' : 'bad_request';
     const body = fill(profile.serviceError, { status, reason, type, request });
     // For a refused score Moodle has the reason in the status line only: the body is an empty list.
-    if (res.hasHeader('Content-Type') && profile.rules.exactMedia) res.status(status).send('[]');
-    else if (typeof body === 'string') res.status(status).type('text').send(body);
-    else res.status(status).json(body);
+    if (res.hasHeader('Content-Type') && profile.rules.exactMedia) res.send('[]');
+    else if (typeof body === 'string') res.type('text').send(body);
+    else res.json(body);
   };

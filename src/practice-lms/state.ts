@@ -2,24 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
-import { z } from 'zod';
-import { PROFILES, type Profile, type ProfileName } from './profiles.js';
-import { Course, PrivateKey, State } from './records.js';
+import { PROFILES, PROFILE_NAMES, type Profile, type ProfileName } from './profiles.js';
+import type { Course, State } from './records.js';
 import { SITE } from './site.js';
 
 type States = Record<ProfileName, State>;
-
-const File = z.object({
-  schemaVersion: z.literal(2),
-  moodle: State,
-  canvas: State,
-  brightspace: State,
-});
-/** One LMS alone, as the file was before there were three. */
-const OldFile = State.pick({ key: true, lineItems: true, grades: true }).extend({
-  schemaVersion: z.literal(1),
-  nextLineItemId: z.int(),
-});
+const VERSION = 2;
 
 /** All that the three LMSs remember, in memory and in at most one file. */
 export class StateStore {
@@ -47,49 +35,41 @@ export class StateStore {
   }
 }
 
+/** A practice course is worth no migration: a file that is not of this version is kept, and left alone. */
 async function readStates(file: string): Promise<States | null> {
   if (!existsSync(file)) return null;
-  const text = await readFile(file, 'utf8');
   try {
-    const content: unknown = JSON.parse(text);
-    const old = OldFile.safeParse(content).data;
-    if (!old) {
-      const { moodle, canvas, brightspace } = File.parse(content);
-      return { moodle, canvas, brightspace };
-    }
-    const { key, lineItems, grades, nextLineItemId: nextId } = old;
-    const states = await freshStates();
-    return { ...states, moodle: { ...states.moodle, key, lineItems, grades, nextId } };
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : 'it is no JSON';
-    throw new Error(
-      `The state file ${file} of the practice LMS cannot be used: ${why}. ` +
-        'Mend it, or move it away to start with an empty gradebook and a new key.',
-      { cause: error },
-    );
+    const content: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const { schemaVersion, ...states } = content as States & { readonly schemaVersion: unknown };
+    if (schemaVersion === VERSION) return states;
+  } catch {
+    // Half a file is as good as one of another version.
   }
+  await rename(file, `${file}.old`);
+  process.emitWarning(`The practice LMS begins anew: it moved ${file} to ${file}.old.`);
+  return null;
 }
 
 /** A reader sees the old file or the new one, never half of one. It holds private keys: owner only. */
 async function writeWhole(file: string, states: States): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const draft = `${file}.tmp`;
-  const content = { schemaVersion: 2, ...states };
+  const content = { schemaVersion: VERSION, ...states };
   await writeFile(draft, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, file);
 }
 
 async function freshStates(): Promise<States> {
-  const { moodle, canvas, brightspace } = PROFILES;
-  const [one, two, three] = await Promise.all([moodle, canvas, brightspace].map(freshState));
-  return { moodle: one, canvas: two, brightspace: three } as States;
+  const fresh = PROFILE_NAMES.map(
+    async (name) => [name, await freshState(PROFILES[name])] as const,
+  );
+  return Object.fromEntries(await Promise.all(fresh)) as States;
 }
 
 async function freshState({ ids }: Profile): Promise<State> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const key = await exportJWK(privateKey);
-  const kid = await calculateJwkThumbprint(key);
-  const course = Course.parse(SITE.course);
+  const course: Course = structuredClone(SITE.course);
   const lineItems = course.activities
     .filter(({ kind }) => kind === 'assignment')
     .map((activity) => ({
@@ -102,13 +82,10 @@ async function freshState({ ids }: Profile): Promise<State> {
       resourceLinkId: ids.link(activity, course.number),
     }));
   return {
-    key: PrivateKey.parse({ ...key, kid }),
+    key: { ...key, kid: await calculateJwkThumbprint(key) },
     nextId: 101 + lineItems.length,
     courses: [course],
     lineItems,
-    grades: [],
-    tools: [],
-    toolInUse: 1,
-    namesWithheld: false,
+    ...{ grades: [], tools: [], toolInUse: 1, namesWithheld: false },
   };
 }

@@ -1,60 +1,64 @@
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { seconds } from '../kernel/clock.js';
-import { Refusal } from './refusal.js';
+import type { Lms } from './lms.js';
 import type { Tool } from './records.js';
+import { Refusal } from './refusal.js';
 
 /** What is wrong with something that a tool signed, in the words of Moodle. */
 export class SignatureFault extends Error {
   override readonly name = 'SignatureFault';
 }
 
-const keySets = new Map<string, JWTVerifyGetKey>();
+const FAULTS = [
+  [errors.JWTInvalid, 'invalid_request'],
+  [errors.JWSInvalid, 'invalid_request'],
+  [errors.JWTExpired, 'Expired token'],
+  [errors.JWTClaimValidationFailed, 'invalid_client'],
+  [errors.JWKSNoMatchingKey, '"kid" invalid, unable to lookup correct key'],
+  [errors.JOSEAlgNotAllowed, 'Signature verification failed'],
+  [errors.JWSSignatureVerificationFailed, 'Signature verification failed'],
+] as const;
 
 /**
- * Checks what a tool signed, without leeway as Moodle does.
- * @throws SignatureFault; Refusal when the keys of the tool cannot be read.
+ * Checks what a tool signed, without leeway as Moodle does; `by` is the claim that names the tool.
+ * @throws SignatureFault; Refusal when the keys of the tool cannot be read: Moodle shows a page with 404.
  */
 export async function verifySigned(
-  tool: Tool,
+  { tools, clock }: Lms,
+  by: 'iss' | 'sub',
   signed: string,
-  currentDate: Date,
   audience?: string[],
-): Promise<JWTPayload> {
-  const keys = keySets.get(tool.keysUrl) ?? keysAt(tool.keysUrl);
-  keySets.set(tool.keysUrl, keys);
-  const options = { algorithms: ['RS256', 'ES256'], currentDate, ...(audience && { audience }) };
-  const { payload, protectedHeader } = await jwtVerify(signed, keys, options).catch(
-    (error: unknown) => {
-      throw faultOf(error);
-    },
-  );
-  if (!protectedHeader.kid) {
-    throw new SignatureFault('error/Error: kid must be provided in JWT header.');
+): Promise<{ tool: Tool; payload: JWTPayload }> {
+  const currentDate = clock.now();
+  try {
+    const { [by]: clientId = '' } = decodeJwt(signed);
+    const tool = tools.find((one) => one.active && one.clientId === clientId);
+    if (!tool) throw new SignatureFault(clientId ? 'invalid_client' : 'invalid_request');
+    const options = { algorithms: ['RS256', 'ES256'], currentDate, ...(audience && { audience }) };
+    const { payload } = await jwtVerify(signed, keysOf(tool), options);
+    const issued = new Date((payload.iat ?? 0) * 1000);
+    if (issued <= currentDate) return { tool, payload };
+    const from = issued.toISOString().replace(/\.\d+Z$/, '+0000');
+    throw new SignatureFault(`Cannot handle token with iat prior to ${from}`);
+  } catch (error) {
+    throw faultOf(error);
   }
-  const { iat = 0 } = payload;
-  if (iat * 1000 <= currentDate.getTime()) return payload;
-  const from = new Date(iat * 1000).toISOString().replace(/\.\d+Z$/, '+0000');
-  throw new SignatureFault(`Cannot handle token with iat prior to ${from}`);
 }
 
-/** The tool's public keys: kept, and fetched again for an unknown key id. Moodle shows a page with 404 when it cannot read them. */
-function keysAt(url: string): JWTVerifyGetKey {
+function faultOf(error: unknown): Error {
+  if (error instanceof SignatureFault) return error;
+  const fault = FAULTS.find(([kind]) => error instanceof kind);
+  if (fault) return new SignatureFault(fault[1]);
+  return new Refusal(404, 'De sleutels van de tool zijn niet te lezen', undefined, error);
+}
+
+const keySets = new Map<string, JWTVerifyGetKey>();
+
+/** The tool's public keys: kept, and fetched again for an unknown key id. */
+function keysOf({ keysUrl }: Tool): JWTVerifyGetKey {
   const options = { timeoutDuration: seconds(5), cooldownDuration: 0, cacheMaxAge: Infinity };
-  const keys = createRemoteJWKSet(new URL(url), options);
-  return (header, token) =>
-    keys(header, token).catch((cause: unknown) => {
-      if (cause instanceof errors.JWKSNoMatchingKey) throw cause;
-      const heading = 'De sleutels van de tool zijn niet te lezen';
-      throw new Refusal(404, heading, `Is ${url} bereikbaar?`, { cause });
-    });
-}
-
-function faultOf(error: unknown): unknown {
-  if (error instanceof errors.JWTInvalid) return new SignatureFault('invalid_request');
-  if (error instanceof errors.JWTExpired) return new SignatureFault('Expired token');
-  if (error instanceof errors.JWTClaimValidationFailed) return new SignatureFault('invalid_client');
-  if (error instanceof errors.JWKSNoMatchingKey)
-    return new SignatureFault('"kid" invalid, unable to lookup correct key');
-  if (error instanceof errors.JOSEError) return new SignatureFault('Signature verification failed');
-  return error;
+  const keys = keySets.get(keysUrl) ?? createRemoteJWKSet(new URL(keysUrl), options);
+  keySets.set(keysUrl, keys);
+  return keys;
 }
