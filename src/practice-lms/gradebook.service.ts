@@ -31,10 +31,10 @@ export class GradebookService {
   }
 
   /** An LMS names a link's line item in the launch only while there is exactly one. */
-  findLineItemOfLink(resourceLinkId: string): LineItem | null {
+  findLineItemOfLink(resourceLinkId: string): LineItem | undefined {
     const { lineItems } = this.lms.state;
     const [only, another] = lineItems.filter((item) => item.resourceLinkId === resourceLinkId);
-    return another === undefined ? (only ?? null) : null;
+    return another ? undefined : only;
   }
 
   addLineItem({ number: course }: Course, fields: LineItemFields): LineItem {

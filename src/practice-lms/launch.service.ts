@@ -155,35 +155,26 @@ export class LaunchService {
   }
 
   private linkValues(activity: Activity, course: Course): Shape {
-    const link_id = this.lms.linkId(activity, course);
-    const lineItem = this.gradebook.findLineItemOfLink(link_id);
+    const linkId = this.lms.linkId(activity, course);
+    const lineItem = this.gradebook.findLineItemOfLink(linkId);
     return {
-      link_id,
-      link_number: activity.number,
-      link_title: `${activity.label} ${activity.title}`.trim(),
-      link_description: activity.description,
-      lineitem: lineItem ? this.lms.lineItemUrl(lineItem, this.lms.toolInUse) : undefined,
-      placement: activity.kind === 'course' ? 'course_navigation' : 'assignment_selection',
-      return_url: `${this.lms.issuer}/activiteiten/${activity.id}/terug`,
+      'ResourceLink.id': linkId,
+      'link_number': activity.number,
+      'ResourceLink.title': `${activity.label} ${activity.title}`.trim(),
+      'link_description': activity.description,
+      'lineitem': lineItem && this.lms.serviceUrl('lineItem', this.lms.toolInUse, lineItem),
+      'placement': activity.kind === 'course' ? 'course_navigation' : 'assignment_selection',
+      'return_url': `${this.lms.issuer}/activiteiten/${activity.id}/terug`,
     };
   }
 
   /** A variable that this LMS does not know goes out as it was written; one of a link where there is no link is null. */
   private customOf(launch: Launch, values: Shape): Shape {
-    const known: Shape = {
-      '$Context.id': values['course_id'],
-      '$Context.title': values['course_title'],
-      '$Context.id.history': values['history'],
-      '$User.id': values['user_id'],
-      '$User.username': launch.person.username,
-      '$ResourceLink.id': values['link_id'] ?? null,
-      '$ResourceLink.title': values['link_title'] ?? null,
-    };
+    const known = { 'ResourceLink.id': null, 'ResourceLink.title': null, ...values };
     const own = this.reviewOf(launch)?.custom;
     const asked = { ...launch.activity?.custom, ...own, ...this.lms.toolInUse.custom };
-    return Object.fromEntries(
-      Object.entries(asked).map(([name, value]) => [name, known[value] ?? value]),
-    );
+    const written = Object.entries(asked).filter(([, value]) => !(value.slice(1) in known));
+    return { ...(fill(asked, known) as Shape), ...Object.fromEntries(written) };
   }
 
   private targetOf(launch: Launch): string {

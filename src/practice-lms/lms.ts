@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.js';
 import { AGS_SCOPES, ALL_SCOPES } from './lti.js';
-import { PROFILES, addressOf, type Profile, type ProfileName } from './profiles.js';
+import { PROFILES, addressOf, type Profile, type ProfileName, type Shape } from './profiles.js';
 import type { Activity, Course, State, Tool } from './records.js';
 import { pageNotFound } from './refusal.js';
 import { SITE, personOf, type Person } from './site.js';
@@ -108,62 +108,44 @@ export class Lms {
     return this.profile.ids.tool(number);
   }
 
-  lineItemsUrl(course: Course, tool: Tool): string {
-    const { lineItems, query } = this.profile.addresses;
-    return this.serviceUrl(lineItems + query, tool, { course: course.number });
-  }
-
-  /** `part` is what stands behind it, e.g. `/results`: in the path and not behind the query. */
-  lineItemUrl({ id, course }: { id: number; course: number }, tool: Tool, part = ''): string {
-    const { lineItem, query } = this.profile.addresses;
-    return this.serviceUrl(lineItem + part + query, tool, { course, id });
-  }
-
-  membersUrl(course: Course, tool: Tool): string {
-    return this.serviceUrl(this.profile.addresses.members, tool, { course: course.number });
-  }
-
-  private serviceUrl(template: string, tool: Tool, { course = 0, id = 0 }): string {
+  /** `part` is what stands behind a line item, e.g. `/results`: in the path and not behind the query. */
+  serviceUrl(
+    name: 'lineItems' | 'lineItem' | 'members',
+    tool: Tool,
+    { course, id = 0 }: { readonly course: number; readonly id?: number },
+    part = '',
+  ): string {
     const { ids, addresses } = this.profile;
-    const values = {
-      course: ids.courseInUrl(course),
-      item: ids.lineItem(id),
-      tool: ids.tool(tool.number),
-    };
-    return this.issuer + addresses.services + addressOf(template, values);
+    const named = { course: ids.courseInUrl(course), item: ids.lineItem(id) };
+    const values = { ...named, tool: this.deploymentId(tool), part };
+    return this.issuer + addresses.services + addressOf(addresses[name], values);
   }
 
   /** What there is to say about somebody in a course to a tool, by the names that the shapes know. */
-  valuesOf(person: Person, course: Course, tool: Tool): Record<string, unknown> {
+  valuesOf({ account, role, ...person }: Person, course: Course, tool: Tool): Shape {
     const { ids, roles, rosterRoles } = this.profile;
-    const shared = <T>(claim: string, value: T) =>
-      tool.claims.includes(claim) && !this.state.namesWithheld ? value : undefined;
+    const { number, label, title, history } = course;
+    const isShared = (claim: string) => tool.claims.includes(claim) && !this.state.namesWithheld;
+    const hidden = ['name', 'given_name', 'family_name', 'email'].filter((one) => !isShared(one));
+    if (!isShared('name')) hidden.push('User.username');
     return {
-      user_id: ids.person(person.account),
-      user_number: Number(`18262${person.account.replaceAll(/\D/g, '')}`),
-      roles: roles[person.role],
-      roster_roles: rosterRoles[person.role],
-      name: shared('name', person.name),
-      given_name: shared('given_name', person.givenName),
-      family_name: shared('family_name', person.familyName),
-      email: shared('email', person.email),
-      username: shared('name', person.username),
-      picture: shared('name', `${this.issuer}/assets/icon.svg`),
-      sourced_id: person.sourcedId,
-      course_id: ids.course(course.number),
-      course_label: course.label,
-      course_title: course.title,
-      course_sourced_id: `ZD-${course.label}`,
-      history: course.history.map(ids.course).join(','),
-      client_id: tool.clientId,
-      deployment_id: this.deploymentId(tool),
-      ags_scopes: AGS_SCOPES.filter((scope) => tool.scopes.includes(scope)),
-      lineitems: this.lineItemsUrl(course, tool),
-      memberships: this.membersUrl(course, tool),
-      notices: `${this.issuer}/api/lti/notice-handlers/461`,
-      guid: new URL(this.issuer).host,
-      site_name: SITE.name,
-      site_description: SITE.description,
+      ...person,
+      'User.id': ids.person(account),
+      'user_number': Number(`18262${account.replaceAll(/\D/g, '')}`),
+      'roles': roles[role],
+      'roster_roles': rosterRoles[role],
+      'Context.id': ids.course(number),
+      'Context.title': title,
+      'Context.id.history': history.map(ids.course).join(','),
+      'course_label': label,
+      'course_sourced_id': `ZD-${label}`,
+      'client_id': tool.clientId,
+      'deployment_id': this.deploymentId(tool),
+      'ags_scopes': AGS_SCOPES.filter((scope) => tool.scopes.includes(scope)),
+      'lineitems': this.serviceUrl('lineItems', tool, { course: number }),
+      'memberships': this.serviceUrl('members', tool, { course: number }),
+      'issuer': this.issuer,
+      ...Object.fromEntries(hidden.map((name) => [name, undefined])),
     };
   }
 }

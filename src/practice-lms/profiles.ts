@@ -12,20 +12,8 @@ export type Shape = Readonly<Record<string, unknown>>;
 type ShapeName = 'login' | 'everyMessage' | 'linkMessage' | 'choiceMessage' | 'member' | 'lineItem';
 type Roles = Readonly<Record<string, readonly string[]>>;
 
-/** How an LMS makes its ids of the small numbers that we count with. */
-interface Ids {
-  readonly person: (account: string) => string;
-  readonly course: (course: number) => string;
-  /** The course as the addresses of services name it. */
-  readonly courseInUrl: (course: number) => string;
-  readonly link: (activity: { number: number; kind: string }, course: number) => string;
-  readonly tool: (tool: number) => string;
-  readonly lineItem: (id: number) => string;
-  readonly newClient: (tool: number) => string;
-}
-
 interface Told {
-  readonly ids: Ids;
+  readonly ids: typeof MOODLE_IDS;
   readonly roles: Roles;
   readonly rosterRoles: Roles;
   readonly toolCustom: Readonly<Record<string, string>>;
@@ -44,19 +32,20 @@ const guid = (number: number): string =>
   `3106e6da-b85b-4ac4-9a04-${String(number).padStart(12, '0')}`;
 const orgUnit = (course: number): string => String(2_273_800 + course);
 
+/** How an LMS makes its ids of the small numbers that we count with. */
+const MOODLE_IDS = {
+  person: (account: string) => account,
+  course: (course: number) => String(course),
+  /** The course as the addresses of services name it. */
+  courseInUrl: (course: number) => String(course),
+  link: ({ number }: { number: number; kind: string }, _course: number) => String(number),
+  tool: (tool: number) => String(tool),
+  lineItem: (id: number) => String(id),
+  newClient: (_tool: number) => randomBytes(15).toString('hex').slice(0, 15),
+};
+
 export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
-  moodle: {
-    ...moodle,
-    ids: {
-      person: (account) => account,
-      course: String,
-      courseInUrl: String,
-      link: ({ number }) => String(number),
-      tool: String,
-      lineItem: String,
-      newClient: () => randomBytes(15).toString('hex').slice(0, 15),
-    },
-  },
+  moodle: { ...moodle, ids: MOODLE_IDS },
   canvas: {
     ...canvas,
     ids: {

@@ -1,5 +1,7 @@
 import type { JWK } from 'jose';
 import { z } from 'zod';
+import type { ToolFacts } from './registration.js';
+import type { SITE } from './site.js';
 
 /** Moodle takes numbers as text, too. */
 export const Numeric = z.union([z.number(), z.string().min(1).transform(Number).pipe(z.number())]);
@@ -23,25 +25,15 @@ export const LineItemFields = z.object({
 export type LineItemFields = z.infer<typeof LineItemFields>;
 export type LineItem = LineItemFields & { readonly id: number; readonly course: number };
 
-export interface Activity {
-  readonly id: string;
-  /** The LMS makes its own resource link id of it. */
-  readonly number: number;
-  readonly kind: string;
-  readonly label: string;
-  readonly title: string;
-  readonly description: string;
+type BeginCourse = typeof SITE.course;
+/** `number` is what the LMS makes its own link id of; week 0 holds what a teacher chose. */
+export type Activity = Omit<BeginCourse['activities'][number], 'custom' | 'url'> & {
   readonly custom: Readonly<Record<string, string>>;
-  /** 0 for what stands above the weeks or was chosen by a teacher. */
-  readonly week: number;
   /** Where the tool wants this one opened; null is where it wants everything opened. */
   readonly url: string | null;
-}
+};
 
-export interface Course {
-  readonly number: number;
-  readonly label: string;
-  readonly title: string;
+export interface Course extends Pick<BeginCourse, 'number' | 'label' | 'title'> {
   /** The courses it was copied from, the nearest first. */
   readonly history: readonly number[];
   activities: Activity[];
@@ -65,19 +57,9 @@ export interface Grade extends GivenGrade {
 }
 
 /** A tool that this LMS knows: the agreement between the two. */
-export interface Tool {
+export interface Tool extends ToolFacts {
   readonly number: number;
   readonly clientId: string;
-  readonly name: string;
-  readonly domain: string;
-  readonly loginUrl: string;
-  readonly launchUrl: string;
-  readonly choiceUrl: string;
-  readonly redirectUris: readonly string[];
-  readonly keysUrl: string;
-  readonly custom: Readonly<Record<string, string>>;
-  readonly scopes: readonly string[];
-  readonly claims: readonly string[];
   active: boolean;
 }
 

@@ -1,43 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { hours, later } from '../kernel/clock.js';
 import type { Lms } from './lms.js';
-import { AGS_SCOPES, ALL_SCOPES, MESSAGE, SCOPE, TOOL_CONFIGURATION } from './lti.js';
+import { AGS_SCOPES, ALL_SCOPES, TOOL_CONFIGURATION } from './lti.js';
 import configuration from './profiles/configuration.json' with { type: 'json' };
 import { fill } from './profiles.js';
 import type { Tool } from './records.js';
 import { Refusal } from './refusal.js';
-
-const text = z.string().min(1).max(2000);
-const only = (value: string, words: string): typeof text =>
-  text.refine((one) => one === value, words);
-const hostOf = (domain: string): string => domain.replace(/^www\./, '');
-/** In the order in which Moodle looks, with its words for what is there and wrong (capture 03). */
-const Registration = z.object({
-  response_types: z
-    .array(text)
-    .refine((types) => types.includes('id_token'), 'invalid_response_types'),
-  initiate_login_uri: z.url(),
-  redirect_uris: z.array(z.url()),
-  client_name: text.transform((name) => name.replaceAll(/<[^>]*>/g, '')),
-  jwks_uri: z.url(),
-  token_endpoint_auth_method: only('private_key_jwt', 'invalid_token_endpoint_auth_method'),
-  application_type: only('web', 'invalid_application_type').default('web'),
-  scope: z.string().default(''),
-  [TOOL_CONFIGURATION]: z
-    .object({
-      domain: z.string().default('').refine(Boolean, 'missing_domain'),
-      target_link_uri: z.url(),
-      custom_parameters: z.record(z.string(), z.coerce.string()).default({}),
-      claims: z.array(z.string()).default([]),
-      messages: z.array(z.object({ type: text, target_link_uri: z.url().optional() })).default([]),
-    })
-    .refine(
-      ({ domain, target_link_uri }) => hostOf(domain) === hostOf(new URL(target_link_uri).host),
-      'domain_targetlinkuri_mismatch',
-    ),
-});
-type Registration = z.infer<typeof Registration>;
+import { Registration } from './registration.js';
 
 interface Invitation {
   /** The tool to update, where it is not for a new one. */
@@ -46,6 +16,8 @@ interface Invitation {
   isRead: boolean;
   isUsed: boolean;
 }
+
+type Asked = Readonly<Record<typeof TOOL_CONFIGURATION, object>>;
 
 /** Dynamic registration: what an administrator starts and a tool finishes. */
 export class RegistrationService {
@@ -97,15 +69,15 @@ export class RegistrationService {
     const invitation = this.requireInvitation(token);
     const { state, profile } = this.lms;
     if (invitation.isUsed) throw new Refusal(401, 'token_already_used');
-    const { data: asked, error } = Registration.safeParse(body ?? {});
+    const { data: facts, error } = Registration.safeParse(body ?? {});
     if (error) throw new Refusal(400, wordsFor(error));
     invitation.isUsed = true;
     const number = invitation.known?.number ?? this.lms.nextId();
-    const fresh = { number, clientId: profile.ids.newClient(number), active: false };
-    const tool = toolOf(asked, invitation.known ?? fresh);
+    const fresh = { clientId: profile.ids.newClient(number), active: false };
+    const tool = { number, ...fresh, ...invitation.known, ...facts };
     state.tools = [...state.tools.filter((one) => one.number !== number), tool];
     await this.lms.save();
-    return this.answer(asked, tool);
+    return this.answer(body as Asked, tool);
   }
 
   /** The activities of the courses open this tool from now on. */
@@ -118,7 +90,7 @@ export class RegistrationService {
   }
 
   /** A custom parameter comes back cut at its first `=`, though it is kept whole. */
-  private answer(asked: Registration, tool: Tool): object {
+  private answer(asked: Asked, tool: Tool): object {
     const { overstatesScopes, tellsDeployment } = this.lms.profile.rules;
     const { [TOOL_CONFIGURATION]: configured, ...rest } = asked;
     const isGraded = tool.scopes.some((scope) => AGS_SCOPES.includes(scope));
@@ -126,6 +98,7 @@ export class RegistrationService {
     const custom = Object.entries(tool.custom).map(([name, value]) => [name, value.split('=')[0]]);
     return {
       ...rest,
+      client_name: tool.name,
       client_id: tool.clientId,
       grant_types: ['client_credentials', 'implicit'],
       scope: [...new Set(told)].join(' '),
@@ -151,23 +124,4 @@ function wordsFor({ issues }: z.ZodError): string {
   const missing = issues.find(({ code }) => code !== 'custom');
   if (missing) return `missing required attribute ${String(missing.path[0])}`;
   return issues[0]?.message ?? '';
-}
-
-function toolOf(asked: Registration, its: Pick<Tool, 'number' | 'clientId' | 'active'>): Tool {
-  const { number, clientId, active } = its;
-  const { [TOOL_CONFIGURATION]: configured, client_name: name } = asked;
-  const { domain, target_link_uri: launchUrl, claims, messages } = configured;
-  const scopes = asked.scope.split(' ').filter((one) => ALL_SCOPES.includes(one));
-  // Who may write scores may read what came of them, too.
-  const more = scopes.includes(SCOPE.score) ? [SCOPE.resultReadOnly, SCOPE.lineItemReadOnly] : [];
-  const choice = messages.find(({ type }) => type === MESSAGE.choice);
-  return {
-    ...{ number, clientId, active, name, domain, launchUrl, claims },
-    loginUrl: asked.initiate_login_uri,
-    choiceUrl: choice?.target_link_uri ?? launchUrl,
-    redirectUris: asked.redirect_uris,
-    keysUrl: asked.jwks_uri,
-    custom: configured.custom_parameters,
-    scopes: [...new Set([...scopes, ...more])],
-  };
 }

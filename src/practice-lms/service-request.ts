@@ -35,10 +35,13 @@ export const bearerOf = (req: Request): string =>
 /** Moodle finds its handler by the exact media type that is asked for or sent: a list of types has none. */
 export function exactly({ profile }: Lms, media: string): RequestHandler {
   const faultIn = (req: Request): Refusal | null => {
-    const reads = req.method === 'GET';
-    const type = reads ? (req.get('accept') ?? media) : req.get('content-type')?.split(';')[0];
-    if (type === media) return null;
-    if (!reads || type !== '*/*') return noHandler(req, `${reads ? ' ' : '  '}${type ?? ''}`);
+    if (req.method !== 'GET') {
+      const [sent = ''] = (req.get('content-type') ?? '').split(';');
+      return sent === media ? null : noHandler(req, `  ${sent}`);
+    }
+    const asked = req.get('accept') ?? media;
+    if (asked === media) return null;
+    if (asked !== '*/*') return noHandler(req, ` ${asked}`);
     const isList = media === MEDIA.lineItems;
     return isList ? new Refusal(400, 'No context or unsupported content type') : null;
   };

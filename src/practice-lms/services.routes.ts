@@ -54,7 +54,8 @@ export function serviceRoutes(parts: Parts): Router {
   return router;
 }
 
-const IN_ROUTE = { course: ':course', tool: ':tool', item: ':lineItem' };
+const IN_ROUTE = { course: ':course', tool: ':tool', item: ':lineItem', part: '' };
+const routeOf = (address: string) => addressOf(address, IN_ROUTE).replace(/\?.*$/, '');
 
 /** One page of a list at an address, with the address of the next one in a header. */
 function pageOf<T>(
@@ -77,7 +78,7 @@ function pageOf<T>(
 
 function addLineItemRoutes(router: Router, { lms, gradebook, tokens }: Parts): void {
   const { lineItems, lineItem: template, nextLineItems: next } = lms.profile.addresses;
-  const [list, one] = [addressOf(lineItems, IN_ROUTE), addressOf(template, IN_ROUTE)];
+  const [list, one] = [routeOf(lineItems), routeOf(template)];
   const mayUse = bearerGuard(lms, tokens);
   const mayRead = mayUse(SCOPE.lineItem, SCOPE.lineItemReadOnly);
   const [mayWrite, isLineItem] = [mayUse(SCOPE.lineItem), exactly(lms, MEDIA.lineItem)];
@@ -90,7 +91,11 @@ function addLineItemRoutes(router: Router, { lms, gradebook, tokens }: Parts): v
       .filter(({ tag }) => tag === (asked.tag ?? tag))
       .filter(({ resourceId: id }) => id === (asked.resource_id ?? id))
       .filter(({ resourceLinkId: id }) => id === (asked.resource_link_id ?? id));
-    const page = pageOf(lms, req, res, { all, url: lms.lineItemsUrl(course, tool), next });
+    const page = pageOf(lms, req, res, {
+      all,
+      url: lms.serviceUrl('lineItems', tool, { course: course.number }),
+      next,
+    });
     const documents = page.map((item) => lineItemDocument(lms, item, res));
     sendMedia(res, MEDIA.lineItems, documents);
   });
@@ -103,7 +108,10 @@ function addLineItemRoutes(router: Router, { lms, gradebook, tokens }: Parts): v
     if (!fields) throw new Refusal(400, 'No label or Score Maximum');
     const { course, tool, lineItem } = callOf(res);
     const kept = await gradebook.keepLineItem(course, fields, lineItem);
-    sendMedia(res, MEDIA.lineItem, { ...(req.body as object), id: lms.lineItemUrl(kept, tool) });
+    sendMedia(res, MEDIA.lineItem, {
+      ...(req.body as object),
+      id: lms.serviceUrl('lineItem', tool, kept),
+    });
   };
   router.post(list, mayWrite, isLineItem, (req, res) => keep(req, res.status(201)));
   router.put(one, mayWrite, isLineItem, keep);
@@ -118,19 +126,21 @@ function lineItemDocument(lms: Lms, item: LineItem, res: Response): unknown {
   const { label, scoreMaximum, resourceId, tag, resourceLinkId, submissionReview } = item;
   const { tool } = callOf(res);
   return fill(lms.profile.lineItem, {
-    fields: { label, scoreMaximum, resourceId, tag, submissionReview },
-    lineitem: lms.lineItemUrl(item, tool),
-    link_id: resourceLinkId ?? undefined,
-    target_link_uri: tool.launchUrl,
+    'fields': { label, scoreMaximum, resourceId, tag, submissionReview },
+    'lineitem': lms.serviceUrl('lineItem', tool, item),
+    'ResourceLink.id': resourceLinkId ?? undefined,
+    'target_link_uri': tool.launchUrl,
   });
 }
 
 function addScoreRoutes(router: Router, { lms, gradebook, tokens }: Parts): void {
-  const one = addressOf(lms.profile.addresses.lineItem, IN_ROUTE);
+  const one = routeOf(lms.profile.addresses.lineItem);
   const mayUse = bearerGuard(lms, tokens);
   const idOf = ({ account }: Person) => lms.profile.ids.person(account);
   const resultUrl = (person: Person, res: Response) => {
-    const url = new URL(lms.lineItemUrl(callOf(res).lineItem, callOf(res).tool, '/results'));
+    const url = new URL(
+      lms.serviceUrl('lineItem', callOf(res).tool, callOf(res).lineItem, '/results'),
+    );
     url.searchParams.set('user_id', idOf(person));
     return url.href;
   };
@@ -149,7 +159,7 @@ function addScoreRoutes(router: Router, { lms, gradebook, tokens }: Parts): void
     const { user_id, limit } = Query.parse(req.query);
     // `results?limit=` is an error in Moodle, so a tool that pages results must fail here too.
     if (limit) throw new Refusal(404, 'Not Found');
-    const scoreOf = lms.lineItemUrl(lineItem, tool);
+    const scoreOf = lms.serviceUrl('lineItem', tool, lineItem);
     const resultMaximum = lineItem.scoreMaximum;
     const resultOf = (person: Person) => {
       const { score, comment, setAt } = standingOf(gradebook.gradeOf(lineItem, person));
@@ -170,11 +180,11 @@ function addScoreRoutes(router: Router, { lms, gradebook, tokens }: Parts): void
 function addMemberRoute(router: Router, { lms, tokens }: Parts): void {
   const { members: template, nextMembers: next } = lms.profile.addresses;
   const mayUse = bearerGuard(lms, tokens)(SCOPE.members);
-  const path = addressOf(template, IN_ROUTE);
+  const path = routeOf(template);
   router.get(path, mayUse, exactly(lms, MEDIA.members), (req, res) => {
     const { course, tool } = callOf(res);
     const { label, title, number } = course;
-    const id = lms.membersUrl(course, tool);
+    const id = lms.serviceUrl('members', tool, { course: number });
     // Only Learner and Instructor filter, in either spelling; Moodle answers any other role with everybody.
     const role = Query.parse(req.query).role?.replace(MEMBERSHIP, '');
     const has = (one: string) => one.replace(MEMBERSHIP, '') === role;

@@ -8,18 +8,10 @@ export type Person = ReturnType<typeof personOf>;
 /** `account` is who somebody is to the LMS: a teacher who looks as a participant is still the same account. */
 export function personOf(facts: (typeof site.people)[number]) {
   const { id, account, name } = facts;
-  const [, givenName = '', familyName = ''] = /^(\S+) (.+)$/.exec(name) ?? [];
-  const username = `${givenName}.${familyName.replaceAll(' ', '')}`.toLowerCase();
+  const [, given_name = '', family_name = ''] = /^(\S+) (.+)$/.exec(name) ?? [];
+  const username = `${given_name}.${family_name.replaceAll(' ', '')}`.toLowerCase();
   const initials = name.replaceAll(/[^A-Z]/g, '');
-  const [email, sourcedId] = [`${username}@zonnedael.test`, `ZD-${account}`];
-  return {
-    ...facts,
-    givenName,
-    familyName,
-    username,
-    initials,
-    email,
-    sourcedId,
-    own: account === id,
-  };
+  const [email, sourced_id] = [`${username}@zonnedael.test`, `ZD-${account}`];
+  const said = { given_name, family_name, email, sourced_id, 'User.username': username };
+  return { ...facts, ...said, initials, own: account === id };
 }
