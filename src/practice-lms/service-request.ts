@@ -35,10 +35,8 @@ export const bearerOf = (req: Request): string =>
 /** Moodle finds its handler by the exact media type that is asked for or sent: a list of types has none. */
 export function exactly({ profile }: Lms, media: string): RequestHandler {
   const faultIn = (req: Request): Refusal | null => {
-    if (req.method !== 'GET') {
-      const [sent = ''] = (req.get('content-type') ?? '').split(';');
-      return sent === media ? null : noHandler(req, `  ${sent}`);
-    }
+    const sent = sentMedia(req);
+    if (req.method !== 'GET') return sent === media ? null : noHandler(req, `  ${sent}`);
     const asked = req.get('accept') ?? media;
     if (asked === media) return null;
     if (asked !== '*/*') return noHandler(req, ` ${asked}`);
@@ -51,6 +49,8 @@ export function exactly({ profile }: Lms, media: string): RequestHandler {
     next();
   };
 }
+
+const sentMedia = (req: Request): string => req.get('content-type')?.replace(/;.*$/, '') ?? '';
 
 export const noHandler = (req: Request, type = ''): Refusal =>
   new Refusal(400, `No handler found for ${req.path}${type}`);
