@@ -4,7 +4,12 @@ import { keepPosted, orShowAgain, postedText } from '../http/form.js';
 import { framePages } from '../http/page-tools.js';
 import { renderPage } from '../http/render-page.js';
 import { parseBody, parseParams } from '../http/validate.js';
-import { NotFoundError, type FieldMessages } from '../kernel/errors.js';
+import {
+  ConflictError,
+  InvalidInputError,
+  NotFoundError,
+  type FieldMessages,
+} from '../kernel/errors.js';
 import { sameText } from '../kernel/secrets.js';
 import { minuteBudget } from '../kernel/minute-budget.js';
 import { actionRoutes, OfRegistration } from './actions.routes.js';
@@ -113,7 +118,8 @@ function takeForms(router: Router, parts: AdminParts): void {
     const filled = Object.entries(req.body as object).filter(([, value]) => value !== '');
     req.body = Object.fromEntries(filled);
     const register = async () => {
-      const { _id } = await registrations.register(parseBody(req, NewRegistrationBody));
+      const asked = parseBody(req, NewRegistrationBody);
+      const { _id } = await registrations.register(asked).catch(complainAtField);
       answer(res, {}, _id.toHexString());
     };
     await orShowAgain(res, register, (problems) => {
@@ -125,4 +131,10 @@ function takeForms(router: Router, parts: AdminParts): void {
     const { url } = await registrationLinks.create(organisation, autoApprove === 'yes');
     renderPage(res, 'admin/made', { url, back: '/admin' });
   });
+}
+
+/** To who fills in a form, a platform that is there already is one more thing to correct. */
+function complainAtField(error: unknown): never {
+  if (!(error instanceof ConflictError)) throw error;
+  throw new InvalidInputError({ clientId: error.messageKey }, { cause: error });
 }

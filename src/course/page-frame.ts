@@ -29,7 +29,8 @@ export function showFrame(res: Response, launch: LaunchContext, path: string): v
   const { t, url } = res.locals.tools;
   const everywhere = isStaff(launch) ? FOR_STAFF : FOR_LEARNERS;
   // Other pages would lead away from the choice of content that the LMS waits for.
-  const places = path === '/picker' ? [] : everywhere;
+  const isChoice = path === '/picker';
+  const places = isChoice ? [] : everywhere;
   framePages(res, {
     courseTitle: launch.context.title,
     personName: launch.member.name ?? '',
@@ -38,7 +39,7 @@ export function showFrame(res: Response, launch: LaunchContext, path: string): v
       label: t(`sandbox.${launch.sandbox}`),
       text: t('sandbox.text'),
     },
-    look: lookView(t, launch),
+    look: isChoice ? null : lookView(t, launch),
     links: places.map((place) => ({
       href: url(place.path),
       label: t(place.label),

@@ -4,6 +4,7 @@ import { seconds, type Clock } from '../../kernel/clock.js';
 import { NotFoundError, PlatformError } from '../../kernel/errors.js';
 import { LET_IN, type LaunchLog } from '../launch-log/launch-log.js';
 import type { LaunchRecord } from '../launch-log/launch-record.model.js';
+import type { RefusalReason } from '../launch/launch-refused.js';
 import type { Deployment } from '../registration/deployment.model.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
@@ -25,6 +26,12 @@ const SERVICES = {
   membershipsUrl: [ROSTER_SCOPE, 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'],
 } as const;
 const NOTHING_YET: Seen = [null, ''];
+/** What becomes of a launch whose browser lost what proves it. */
+const LOST: readonly string[] = [
+  'state of another browser',
+  'browser keeps no cookies',
+  'proof from storage wrong',
+] satisfies RefusalReason[];
 
 /** Tries, with one platform, everything that the tool does with platforms, and says where to mend what fails. */
 export class ConnectionCheck {
@@ -144,7 +151,7 @@ function noneWaiting(deployments: readonly Deployment[]): Seen {
 /** Whether browsers kept what proves a launch: one in ten that did not is a fault of the connection, not of a browser. */
 function browsersKept(launches: readonly LaunchRecord[]): Seen {
   const ways = launches
-    .filter(({ outcome }) => outcome === LET_IN || outcome === 'state of another browser')
+    .filter(({ outcome }) => outcome === LET_IN || LOST.includes(outcome))
     .map(({ outcome, seen }) => (outcome === LET_IN ? (seen.proof ?? 'cookie') : '✗'));
   if (ways.length === 0) return NOTHING_YET;
   const count = (way: string) => ways.filter((one) => one === way).length;

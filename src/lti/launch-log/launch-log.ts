@@ -50,8 +50,8 @@ export class LaunchLog {
   private async noteRefused(error: unknown, req: Request, record: LaunchRecord): Promise<void> {
     const whose = record.registrationId === null ? await this.whoseLogin(error, req) : record;
     const { registrationId, issuer } = whose;
-    if (this.mayNote(registrationId ?? 'unknown'))
-      await this.write({ ...record, registrationId, issuer });
+    const mayAdd = this.mayNote(registrationId ?? 'unknown');
+    await this.write({ ...record, registrationId, issuer }, mayAdd);
   }
 
   /** Before there is a launch, the error or the login itself says whose it is. */
@@ -79,8 +79,9 @@ export class LaunchLog {
     };
   }
 
-  private async write({ _id, ...record }: LaunchRecord): Promise<void> {
-    await this.records.updateOne({ _id }, { $set: record }, { upsert: true });
+  /** What was noted of the same launch before is replaced, however many there are. */
+  private async write({ _id, ...record }: LaunchRecord, upsert = true): Promise<void> {
+    await this.records.updateOne({ _id }, { $set: record }, { upsert });
   }
 
   private readonly complain = (error: unknown): void => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.js';
 import { randomToken, sameText, seal, sha256, sign, unseal } from '../../kernel/secrets.js';
 import { browserOf, cookieProof, type BrowserProof } from './browser-cookies.js';
-import { LaunchRefusedError } from './launch-refused.js';
+import { LaunchRefusedError, type RefusalReason } from './launch-refused.js';
 import type { LoginState, LoginStateModel } from './login-state.model.js';
 import type { Registration } from '../registration/registration.model.js';
 
@@ -93,7 +93,7 @@ export async function takeLaunch(
   const proof = cookieProof(req, login.browserHash);
   const { browserHash } = login;
   if (proof) return { login, token, proof, browserHash, launchId: launchIdOf(parts, form.state) };
-  if ('id_token' in form) throw new LaunchRefusedError(reasonWithoutProof(req));
+  if ('id_token' in form) throw refused(reasonWithoutProof(req), login);
   requireStorageProof(parts, login, form.storage_proof, req);
   const { traits } = browserOf(req);
   return { login, token, proof: 'storage', browserHash: traits, launchId: randomToken() };
@@ -105,9 +105,12 @@ const reasonWithoutProof = (req: Request) =>
     ? 'browser keeps no cookies'
     : 'state of another browser';
 
-function tokenSetAside({ sealingKey }: ProofParts, { sealedToken, _id }: LoginState): string {
-  if (!sealedToken) throw new LaunchRefusedError('proof from storage wrong');
-  return unseal(sealingKey, sealedToken, _id);
+const refused = (reason: RefusalReason, { registrationId }: LoginState) =>
+  new LaunchRefusedError(reason, { registrationId: registrationId.toHexString() });
+
+function tokenSetAside({ sealingKey }: ProofParts, login: LoginState): string {
+  if (!login.sealedToken) throw refused('proof from storage wrong', login);
+  return unseal(sealingKey, login.sealedToken, login._id);
 }
 
 /**
@@ -116,13 +119,13 @@ function tokenSetAside({ sealingKey }: ProofParts, { sealedToken, _id }: LoginSt
  */
 function requireStorageProof(
   { publicUrl }: ProofParts,
-  { storageHash }: LoginState,
+  login: LoginState,
   proof: string,
   req: Request,
 ): void {
   const { 'sec-fetch-site': site, origin } = req.headers;
   const isOwnPage = site ? site === 'same-origin' : origin === new URL(publicUrl).origin;
-  if (!isOwnPage || !storageHash || !sameText(sha256(proof), storageHash)) {
-    throw new LaunchRefusedError('proof from storage wrong');
+  if (!isOwnPage || !login.storageHash || !sameText(sha256(proof), login.storageHash)) {
+    throw refused('proof from storage wrong', login);
   }
 }

@@ -1,3 +1,4 @@
+import { resolve as resolvePath } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
@@ -313,7 +314,7 @@ async function registeringWith(
     async () => null,
   );
   const app = createApp({
-    views: { directory: 'views', cache: true, strict: true },
+    views: { directory: resolvePath('views'), cache: true, strict: true },
     ...{ trustProxy: false, logger, clock, isReady: async () => true },
     assets: createAssets('views/assets', '/assets'),
     lti: started.routes,

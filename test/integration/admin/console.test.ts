@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { BrowserLike } from '../../support/browser-like.js';
+import { nl } from '../../../src/i18n/messages.nl.js';
 import { beginLogin, launch } from '../../support/launching.js';
 import { startSigningPlatform, type SigningPlatform } from '../../support/signing-platform.js';
 import { startTestTool, type TestTool } from '../../support/tool.js';
@@ -126,11 +127,14 @@ test('a platform is connected by hand: what is wrong is said, and what was typed
   expect(await read(one)).toContain('by-hand');
 });
 
-test('the same platform a second time is said to be there already', async () => {
+test('the same platform a second time is said to be there already, and what was typed stays', async () => {
   await register('twice');
   const fields = { ...form(), clientId: 'twice' };
   const again = await admin.submit(at('/registrations/new'), fields, at('/registrations'));
-  expect(again.status).toBe(409);
+  expect(again.status).toBe(422);
+  const page = await again.text();
+  expect(page).toContain('value="twice" required aria-invalid="true"');
+  expect(page).toContain(nl['error.registrationExists']);
 });
 
 test('a platform and its deployments are shut out and let in again', async () => {
@@ -193,6 +197,27 @@ test('a refused launch is found by the reference that its page shows, with claim
   expect(page).toContain('membership#Learner');
   expect(page).not.toContain('MARKER');
   expect(page).not.toContain(state);
+});
+
+test('a launch that was let in and then may not choose content is noted as refused', async () => {
+  const one = await register('client-of-choices');
+  const browser = new BrowserLike();
+  const client_id = 'client-of-choices';
+  const { state, nonce } = await beginLogin(tool, platform, browser, { client_id });
+  const claims = {
+    'aud': client_id,
+    'https://purl.imsglobal.org/spec/lti/claim/message_type': 'LtiDeepLinkingRequest',
+    'https://purl.imsglobal.org/spec/lti/claim/resource_link': null,
+    'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings': {
+      deep_link_return_url: `${platform.issuer}/return`,
+      accept_types: ['ltiResourceLink'],
+      accept_presentation_document_targets: ['iframe'],
+    },
+  };
+  const id_token = await platform.sign(platform.claims(nonce, claims));
+  const refused = await browser.post(`${tool.url}/lti/launch`, { state, id_token });
+  expect(refused.status).toBe(403);
+  expect(await pageWith(one, 'picker.notAllowed')).not.toContain('Toegelaten');
 });
 
 test('logins from nowhere are noted, so many a minute and no more', async () => {
