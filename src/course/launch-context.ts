@@ -1,7 +1,7 @@
 import type { Locale } from '../i18n/translator.js';
 import { ForbiddenError } from '../kernel/errors.js';
 import type { LaunchRole, Sandbox } from '../lti/index.js';
-import type { RunMode } from './run.model.js';
+import type { Run } from './run.model.js';
 
 export type Role = LaunchRole;
 
@@ -11,7 +11,7 @@ export interface LaunchContext {
   readonly run: {
     readonly id: string;
     readonly startsAt: Date | null;
-    readonly mode: RunMode;
+    readonly mode: Run['mode'];
   };
   readonly member: {
     readonly id: string;

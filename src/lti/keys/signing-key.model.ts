@@ -1,32 +1,21 @@
-import { Schema, type Connection, type Model } from 'mongoose';
+import { collection, moment, number, orNull, text, type RowOf } from '../../database/collection.js';
 
 /** A key pair of the tool. Platforms know a key before it signs, and for a while after. */
-export interface SigningKey {
-  /** The key id that platforms see. */
-  readonly _id: string;
-  /** Its place in the order of the ring: the newest key has the highest. */
-  readonly slot: number;
-  /** From when it signs, until the next one does; null as long as nobody has decided. */
-  readonly signsFrom: Date | null;
-  readonly publicKeyPem: string;
-  /** The private key in PEM, encrypted under a key derived from the secret of the tool. */
-  readonly sealedPrivateKey: string;
-  readonly createdAt: Date;
-}
-
-const signingKeySchema = new Schema<SigningKey>(
+export const signingKeyModel = collection(
+  'signingKeys',
   {
-    _id: { type: String, required: true },
-    slot: { type: Number, required: true },
-    signsFrom: { type: Date, default: null },
-    publicKeyPem: { type: String, required: true },
-    sealedPrivateKey: { type: String, required: true },
-    createdAt: { type: Date, required: true },
+    /** The key id that platforms see. */
+    _id: text,
+    /** Its place in the order of the ring: the newest key has the highest. */
+    slot: number,
+    /** From when it signs, until the next one does; null as long as nobody has decided. */
+    signsFrom: orNull(moment),
+    publicKeyPem: text,
+    /** The private key in PEM, encrypted under a key derived from the secret of the tool. */
+    sealedPrivateKey: text,
+    createdAt: moment,
   },
-  { collection: 'signingKeys', strict: 'throw', autoIndex: false, versionKey: false },
+  [[{ slot: 1 }, { unique: true }]],
 );
-signingKeySchema.index({ slot: 1 }, { unique: true });
-
-export type SigningKeyModel = Model<SigningKey>;
-export const signingKeyModel = (db: Connection): SigningKeyModel =>
-  db.model<SigningKey>('SigningKey', signingKeySchema);
+export type SigningKeyModel = ReturnType<typeof signingKeyModel>;
+export type SigningKey = RowOf<typeof signingKeyModel>;

@@ -1,47 +1,32 @@
-import { Schema, type Connection, type Model } from 'mongoose';
+import { collection, mixed, moment, orNull, text, type RowOf } from '../../database/collection.js';
+import { hours } from '../../kernel/clock.js';
 import type { ShownClaim } from './shown-claims.js';
 
-/** One launch or refused login, without the person: what the connection did, for who keeps it working. */
-export interface LaunchRecord {
-  /** The reference id that the error page and the log show. */
-  readonly _id: string;
-  readonly at: Date;
-  readonly registrationId: string | null;
-  readonly issuer: string | null;
-  /** `let in`, or the reason of the refusal. */
-  readonly outcome: string;
-  /** What was known of the launch by then, and how its browser was proven. */
-  readonly seen: {
-    readonly message?: string | undefined;
-    readonly deploymentId?: string | undefined;
-    readonly proof?: string | undefined;
-    readonly storageOffered?: boolean | undefined;
-    readonly lineItemsUrl?: string | null;
-    readonly membershipsUrl?: string | null;
-  };
-  readonly claims: readonly ShownClaim[];
+/** What was known of a launch, and how its browser was proven. */
+interface Seen {
+  readonly message?: string | undefined;
+  readonly deploymentId?: string | undefined;
+  readonly proof?: string | undefined;
+  readonly storageOffered?: boolean | undefined;
+  readonly lineItemsUrl?: string | null;
+  readonly membershipsUrl?: string | null;
 }
 
-const launchRecordSchema = new Schema<LaunchRecord>(
+/** One launch or refused login, without the person: what the connection did, for who keeps it working. */
+export const launchRecordModel = collection(
+  'launchLog',
   {
-    _id: { type: String, required: true },
-    at: { type: Date, required: true, expires: '30d' },
-    registrationId: { type: String, default: null },
-    issuer: { type: String, default: null },
-    outcome: { type: String, required: true },
-    seen: { type: Schema.Types.Mixed, required: true },
-    claims: { type: [Schema.Types.Mixed], required: true },
+    /** The reference id that the error page and the log show. */
+    _id: text,
+    at: moment,
+    registrationId: orNull(text),
+    issuer: orNull(text),
+    /** `let in`, or the reason of the refusal. */
+    outcome: text,
+    seen: mixed<Seen>(),
+    claims: mixed<readonly ShownClaim[]>(),
   },
-  {
-    collection: 'launchLog',
-    strict: 'throw',
-    autoIndex: false,
-    versionKey: false,
-    minimize: false,
-  },
+  [[{ at: 1 }, { expireAfterSeconds: hours(30 * 24) / 1000 }], [{ registrationId: 1, at: -1 }]],
 );
-launchRecordSchema.index({ registrationId: 1, at: -1 });
-
-export type LaunchRecordModel = Model<LaunchRecord>;
-export const launchRecordModel = (db: Connection): LaunchRecordModel =>
-  db.model<LaunchRecord>('LaunchRecord', launchRecordSchema);
+export type LaunchRecordModel = ReturnType<typeof launchRecordModel>;
+export type LaunchRecord = RowOf<typeof launchRecordModel>;

@@ -1,38 +1,25 @@
-import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { collection, moment, objectId, orNull, text } from '../../database/collection.js';
+import type { RowOf } from '../../database/collection.js';
 
 /** A login that was begun: what the launch that answers it has to agree with. Used once, then gone. */
-export interface LoginState {
-  /** The hash of the state, so that the database does not hold what proves a launch. */
-  readonly _id: string;
-  readonly registrationId: Types.ObjectId;
-  readonly nonce: string;
-  readonly browserHash: string;
-  readonly deploymentHint: string | null;
-  /** The frame in which the platform offers to keep data for us. */
-  readonly storageTarget: string | null;
-  /** The hash of the proof that was given to the platform to keep, where the browser showed no cookie. */
-  readonly storageHash: string | null;
-  /** The id_token of a launch that waits for that proof, sealed. */
-  readonly sealedToken: string | null;
-  readonly expiresAt: Date;
-}
-
-const loginStateSchema = new Schema<LoginState>(
+export const loginStateModel = collection(
+  'loginStates',
   {
-    _id: { type: String, required: true },
-    registrationId: { type: Schema.Types.ObjectId, required: true },
-    nonce: { type: String, required: true },
-    browserHash: { type: String, required: true },
-    deploymentHint: { type: String, default: null },
-    storageTarget: { type: String, default: null },
-    storageHash: { type: String, default: null },
-    sealedToken: { type: String, default: null },
-    expiresAt: { type: Date, required: true },
+    /** The hash of the state, so that the database does not hold what proves a launch. */
+    _id: text,
+    registrationId: objectId,
+    nonce: text,
+    browserHash: text,
+    deploymentHint: orNull(text),
+    /** The frame in which the platform offers to keep data for us. */
+    storageTarget: orNull(text),
+    /** The hash of the proof that was given to the platform to keep, where the browser showed no cookie. */
+    storageHash: orNull(text),
+    /** The id_token of a launch that waits for that proof, sealed. */
+    sealedToken: orNull(text),
+    expiresAt: moment,
   },
-  { collection: 'loginStates', strict: 'throw', autoIndex: false, versionKey: false },
+  [[{ expiresAt: 1 }, { expireAfterSeconds: 0 }]],
 );
-loginStateSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-
-export type LoginStateModel = Model<LoginState>;
-export const loginStateModel = (db: Connection): LoginStateModel =>
-  db.model<LoginState>('LoginState', loginStateSchema);
+export type LoginStateModel = ReturnType<typeof loginStateModel>;
+export type LoginState = RowOf<typeof loginStateModel>;
