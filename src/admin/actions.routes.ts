@@ -35,14 +35,14 @@ export function actionRoutes(
   });
   router.post('/registrations/:id/origins', async (req, res) => {
     const { id } = parseParams(req, OfRegistration);
-    answer(res, await registrations.setOrigins(id, parseBody(req, Origins)), id);
+    answer(res, await registrations.change(id, parseBody(req, Origins)), id);
   });
   /** Shutting out ends the sessions that came from the platform. */
   router.post(['/registrations/:id/:action', DEPLOYMENT_ACTION], async (req, res) => {
     const { id, deployment, action } = parseParams(req, Change);
     const status = STATUS_AFTER[action];
     if (deployment) await registrations.setDeploymentStatus(id, deployment, status);
-    else await registrations.setStatus(id, status);
+    else await registrations.change(id, { status });
     if (action === 'disable') await endSessionsOf(id);
     answer(res, { id: deployment ?? id, status }, id);
   });

@@ -6,7 +6,7 @@ import {
   orNull,
   text,
   type RowOf,
-} from '../database/collection.js';
+} from '../kernel/collection.js';
 
 /** What the instructor of a copied course decided about its schedule. */
 export const COPY_CHOICES = ['keep', 'fresh'] as const;

@@ -7,7 +7,7 @@ import {
   orNull,
   text,
   type RowOf,
-} from '../database/collection.js';
+} from '../kernel/collection.js';
 import { LAUNCH_ROLES, SANDBOXES } from '../lti/index.js';
 
 /** One person in one context. `sub` is who the registration says it is: the same text elsewhere is somebody else. */

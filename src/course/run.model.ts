@@ -1,4 +1,4 @@
-import { collection, moment, oneOf, orNull, text, type RowOf } from '../database/collection.js';
+import { collection, moment, oneOf, orNull, text, type RowOf } from '../kernel/collection.js';
 
 /** One time the course is given (*uitvoering*). Without a start date nothing is locked. */
 export const runModel = collection(

@@ -122,7 +122,7 @@ export function createLti(surroundings: LtiSurroundings) {
       lineItems: lineItemsClient(services),
       roster: rosterClient(services),
       connection,
-      shareLinks: new ShareLinks(models.registrations, connection, clock, publicUrl),
+      shareLinks: new ShareLinks(registrations, connection, clock, publicUrl),
       close: () => http.close(),
     };
   };

@@ -27,22 +27,14 @@ export const connection = {
     'The administrator of the course opens this connection in the console and presses Let in at the placement.',
   'connection.advice.lastLaunch':
     'Open the course from the learning platform once more. If it fails again, give the reference on the error page to the administrator of the course.',
-  'connection.advice.addresses.moodle':
-    'Moodle: go to Site administration › Plugins › External tool › Manage tools and press the magnifier at the course. The address at Public keyset ends in /mod/lti/certs.php; it has to be the same as in this connection and reachable from outside.',
-  'connection.advice.addresses.canvas':
-    'Canvas: in the cloud the address of the keys is https://sso.canvaslms.com/api/lti/security/jwks, with a Canvas of your own it is your own address with /api/lti/security/jwks. If it is something else, register the connection anew at Admin › Developer Keys.',
-  'connection.advice.addresses.brightspace':
-    'Brightspace: go to Admin Tools › Manage Extensibility › LTI Advantage and open the course. The address at Brightspace Keyset URL has to be the same as in this connection.',
-  'connection.advice.addresses.other':
-    'Look up this LTI tool in your learning platform. The address of the keys (JWKS or keyset URL) has to be the same as in this connection and reachable from outside.',
   'connection.advice.token.moodle':
-    'Moodle: if it says kid, fix_jwks_alg or 404 above, Moodle cannot read the keys of the course. Go to Site administration › Security › HTTP security and take the address and the port of the course off the blocked list. Otherwise see at External tool › Manage tools whether the course is active and the Client ID is right.',
+    'Moodle: if it says kid, fix_jwks_alg or 404 above, Moodle cannot read the keys of the course. Go to Site administration › Security › HTTP security and take the address and the port of the course off the blocked list. Otherwise see at External tool › Manage tools whether the course is active, the Client ID is right and the addresses are those of this connection; Public keyset ends in /mod/lti/certs.php.',
   'connection.advice.token.canvas':
-    'Canvas: go to Admin › Developer Keys. Switch the key of the course to ON, compare the number under Details with the client ID and see that the Public JWK URL leads to the course.',
+    'Canvas: go to Admin › Developer Keys. Switch the key of the course to ON, compare the number under Details with the client ID and see that the Public JWK URL leads to the course. The keys of Canvas itself are at https://sso.canvaslms.com/api/lti/security/jwks, or at your own Canvas; if this connection says otherwise, register it anew.',
   'connection.advice.token.brightspace':
-    'Brightspace: go to Admin Tools › Manage Extensibility › LTI Advantage and open the course. Set it to Enabled, compare the Client Id and see that the Keyset URL leads to the course. The OAuth 2 Audience is https://api.brightspace.com/auth/token.',
+    'Brightspace: go to Admin Tools › Manage Extensibility › LTI Advantage and open the course. Set it to Enabled, compare the Client Id and see that the Keyset URL leads to the course. The OAuth 2 Audience is https://api.brightspace.com/auth/token; the Brightspace Keyset URL is that of this connection.',
   'connection.advice.token.other':
-    'Look up this LTI tool in your learning platform. See that it is switched on, that the client ID is right and that its keyset URL leads to the course.',
+    'Look up this LTI tool in your learning platform. See that it is switched on, that the client ID is right and that its keyset URL leads to the course. The address of the keys of your learning platform is the same as in this connection.',
   'connection.advice.services.moodle':
     'Moodle: go to Site administration › Plugins › External tool › Manage tools, press the gear at the course and open Services. At Assignment and Grade Services choose: grade sync and column management. Switch Names and Role Provisioning on. Then open the course once.',
   'connection.advice.services.canvas':

@@ -27,22 +27,14 @@ export const connection = {
     'De beheerder van de cursus opent in het beheer deze aansluiting en klikt bij de plaatsing op Toelaten.',
   'connection.advice.lastLaunch':
     'Open de cursus nog een keer vanuit de leeromgeving. Lukt het weer niet, geef dan het kenmerk op de foutpagina door aan de beheerder van de cursus.',
-  'connection.advice.addresses.moodle':
-    'Moodle: ga naar Sitebeheer › Plugins › Externe tool › Tools beheren en klik bij de cursus op het vergrootglas. Het adres bij Public keyset eindigt op /mod/lti/certs.php; het moet hetzelfde zijn als in deze aansluiting en van buiten bereikbaar.',
-  'connection.advice.addresses.canvas':
-    'Canvas: in de cloud is het adres van de sleutels https://sso.canvaslms.com/api/lti/security/jwks, bij een eigen Canvas je eigen adres met /api/lti/security/jwks. Staat er iets anders, registreer de aansluiting dan opnieuw bij Admin › Developer Keys.',
-  'connection.advice.addresses.brightspace':
-    'Brightspace: ga naar Admin Tools › Manage Extensibility › LTI Advantage en open de cursus. Het adres bij Brightspace Keyset URL moet hetzelfde zijn als in deze aansluiting.',
-  'connection.advice.addresses.other':
-    'Zoek in je leeromgeving de gegevens van deze LTI-tool. Het adres van de sleutels (JWKS of keyset URL) moet hetzelfde zijn als in deze aansluiting en van buiten bereikbaar.',
   'connection.advice.token.moodle':
-    'Moodle: staat hierboven kid, fix_jwks_alg of 404, dan kan Moodle de sleutels van de cursus niet lezen. Ga naar Sitebeheer › Beveiliging › HTTP-beveiliging en haal het adres en de poort van de cursus uit de geblokkeerde lijst. Kijk anders bij Externe tool › Tools beheren of de cursus actief is en of de Client ID klopt.',
+    'Moodle: staat hierboven kid, fix_jwks_alg of 404, dan kan Moodle de sleutels van de cursus niet lezen. Ga naar Sitebeheer › Beveiliging › HTTP-beveiliging en haal het adres en de poort van de cursus uit de geblokkeerde lijst. Kijk anders bij Externe tool › Tools beheren of de cursus actief is, of de Client ID klopt en of de adressen die van deze aansluiting zijn; Public keyset eindigt op /mod/lti/certs.php.',
   'connection.advice.token.canvas':
-    'Canvas: ga naar Admin › Developer Keys. Zet de sleutel van de cursus op ON, vergelijk het nummer onder Details met de client ID en kijk of de Public JWK URL naar de cursus wijst.',
+    'Canvas: ga naar Admin › Developer Keys. Zet de sleutel van de cursus op ON, vergelijk het nummer onder Details met de client ID en kijk of de Public JWK URL naar de cursus wijst. De sleutels van Canvas zelf staan op https://sso.canvaslms.com/api/lti/security/jwks, of bij je eigen Canvas; is dat in deze aansluiting anders, registreer haar dan opnieuw.',
   'connection.advice.token.brightspace':
-    'Brightspace: ga naar Admin Tools › Manage Extensibility › LTI Advantage en open de cursus. Zet haar op Enabled, vergelijk de Client Id en kijk of de Keyset URL naar de cursus wijst. De OAuth 2 Audience is https://api.brightspace.com/auth/token.',
+    'Brightspace: ga naar Admin Tools › Manage Extensibility › LTI Advantage en open de cursus. Zet haar op Enabled, vergelijk de Client Id en kijk of de Keyset URL naar de cursus wijst. De OAuth 2 Audience is https://api.brightspace.com/auth/token; de Brightspace Keyset URL is die van deze aansluiting.',
   'connection.advice.token.other':
-    'Zoek in je leeromgeving deze LTI-tool op. Kijk of zij aanstaat, of de client ID klopt en of haar keyset URL naar de cursus wijst.',
+    'Zoek in je leeromgeving deze LTI-tool op. Kijk of zij aanstaat, of de client ID klopt en of haar keyset URL naar de cursus wijst. Het adres van de sleutels van je leeromgeving is hetzelfde als in deze aansluiting.',
   'connection.advice.services.moodle':
     'Moodle: ga naar Sitebeheer › Plugins › Externe tool › Tools beheren, klik bij de cursus op het tandwiel en open Services. Kies bij Assignment and Grade Services: grade sync and column management. Zet Names and Role Provisioning aan. Open daarna de cursus een keer.',
   'connection.advice.services.canvas':

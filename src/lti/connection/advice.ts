@@ -4,7 +4,7 @@ import type { PlatformFamily } from '../registration/registration.model.js';
 type MendedHere = 'ourKeys' | 'clock' | 'deployments' | 'lastLaunch';
 /** What is mended in the LMS, by the screen where that is. */
 const SCREENS = {
-  platformKeys: 'addresses',
+  platformKeys: 'token',
   token: 'token',
   scopes: 'services',
   lineItems: 'services',

@@ -1,7 +1,7 @@
 import { hours, later, minutes, type Clock } from '../../kernel/clock.js';
 import { NotFoundError } from '../../kernel/errors.js';
 import { randomToken, sha256 } from '../../kernel/secrets.js';
-import type { RegistrationModel } from '../registration/registration.model.js';
+import type { RegistrationsService } from '../registration/registrations.service.js';
 import type { ConnectionCheck } from './check.js';
 import type { Finding } from './advice.js';
 
@@ -12,7 +12,7 @@ export class ShareLinks {
   private readonly lately = new Map<string, { at: Date; findings: Promise<readonly Finding[]> }>();
 
   constructor(
-    private readonly registrations: RegistrationModel,
+    private readonly registrations: RegistrationsService,
     private readonly check: ConnectionCheck,
     private readonly clock: Clock,
     private readonly publicUrl: string,
@@ -21,20 +21,19 @@ export class ShareLinks {
   async create(id: string): Promise<{ readonly url: string; readonly expiresAt: Date }> {
     const code = randomToken();
     const expiresAt = later(this.clock.now(), LINK_LIVES_MS);
-    await this.set(id, { shareHash: sha256(code), sharedUntil: expiresAt });
+    await this.registrations.change(id, { shareHash: sha256(code), sharedUntil: expiresAt });
     return { url: `${this.publicUrl}/connection/${code}`, expiresAt };
   }
 
   async revoke(id: string): Promise<object> {
-    await this.set(id, { shareHash: null, sharedUntil: null });
+    await this.registrations.change(id, { shareHash: null, sharedUntil: null });
     return { id };
   }
 
   /** What a link shows; the probes run at most once a minute. @throws NotFoundError when it leads nowhere. */
   async open(code: string) {
     const at = this.clock.now();
-    const link = { shareHash: sha256(code), sharedUntil: { $gt: at } };
-    const registration = await this.registrations.findOne(link).lean();
+    const registration = await this.registrations.findShared(sha256(code));
     if (!registration) throw new NotFoundError('connection.linkGone');
     const id = registration._id.toHexString();
     const last = this.lately.get(id);
@@ -42,10 +41,5 @@ export class ShareLinks {
     const shown = isFresh ? last : { at, findings: this.check.run(id) };
     this.lately.set(id, shown);
     return { name: registration.name, at: shown.at, findings: await shown.findings };
-  }
-
-  private async set(id: string, share: { shareHash: string | null; sharedUntil: Date | null }) {
-    const { matchedCount } = await this.registrations.updateOne({ _id: id }, { $set: share });
-    if (matchedCount === 0) throw new NotFoundError('error.notFound');
   }
 }

@@ -1,4 +1,4 @@
-import { collection, moment, number, orNull, text, type RowOf } from '../../database/collection.js';
+import { collection, moment, number, orNull, text, type RowOf } from '../../kernel/collection.js';
 
 /** A key pair of the tool. Platforms know a key before it signs, and for a while after. */
 export const signingKeyModel = collection(

@@ -1,4 +1,4 @@
-import { collection, mixed, moment, orNull, text, type RowOf } from '../../database/collection.js';
+import { collection, mixed, moment, orNull, text, type RowOf } from '../../kernel/collection.js';
 import { hours } from '../../kernel/clock.js';
 import type { ShownClaim } from './shown-claims.js';
 

@@ -1,5 +1,5 @@
-import { collection, moment, objectId, orNull, text } from '../../database/collection.js';
-import type { RowOf } from '../../database/collection.js';
+import { collection, moment, objectId, orNull, text } from '../../kernel/collection.js';
+import type { RowOf } from '../../kernel/collection.js';
 
 /** A login that was begun: what the launch that answers it has to agree with. Used once, then gone. */
 export const loginStateModel = collection(

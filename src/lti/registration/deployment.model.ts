@@ -1,5 +1,5 @@
-import { collection, moment, number, objectId, oneOf, text } from '../../database/collection.js';
-import type { RowOf } from '../../database/collection.js';
+import { collection, moment, number, objectId, oneOf, text } from '../../kernel/collection.js';
+import type { RowOf } from '../../kernel/collection.js';
 import { STATUSES } from './registration.model.js';
 
 /** A place at a platform where the tool has been put: a site, an account or a single course. */

@@ -1,4 +1,4 @@
-import { collection, flag, moment, orNull, text, type RowOf } from '../../database/collection.js';
+import { collection, flag, moment, orNull, text, type RowOf } from '../../kernel/collection.js';
 import { hours } from '../../kernel/clock.js';
 
 /** Leave for one platform of an organisation to register itself. */

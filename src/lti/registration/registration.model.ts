@@ -1,5 +1,5 @@
-import { collection, moment, oneOf, orNull, text, texts } from '../../database/collection.js';
-import type { RowOf } from '../../database/collection.js';
+import { collection, moment, oneOf, orNull, text, texts } from '../../kernel/collection.js';
+import type { RowOf } from '../../kernel/collection.js';
 
 export const PLATFORM_FAMILIES = ['moodle', 'canvas', 'brightspace', 'practice', 'other'] as const;
 export type PlatformFamily = (typeof PLATFORM_FAMILIES)[number];

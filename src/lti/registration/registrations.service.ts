@@ -1,28 +1,21 @@
-import type { Types } from 'mongoose';
 import type { Clock } from '../../kernel/clock.js';
 import { isDuplicateKey, untilSettled } from '../../kernel/duplicate-key.js';
-import {
-  ConflictError,
-  InvalidInputError,
-  NotFoundError,
-  type FieldMessages,
-} from '../../kernel/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../kernel/errors.js';
 import type { Deployment, DeploymentModel } from './deployment.model.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
 import type { PlatformHttp } from '../services/platform-http.js';
 import { RegistrationRefusedError } from './registration-refused.js';
 import type { Registration, RegistrationModel } from './registration.model.js';
 
+type Made = '_id' | 'createdAt' | 'shareHash' | 'sharedUntil';
 export type NewRegistration = Omit<
   Registration,
-  '_id' | 'status' | 'createdAt' | 'scopesGranted' | 'waitsBecause' | 'shareHash' | 'sharedUntil'
+  Made | 'status' | 'scopesGranted' | 'waitsBecause'
 >;
 /** A platform that registered by itself, and the deployment it named. */
-export type SelfRegistration = Omit<
-  Registration,
-  '_id' | 'createdAt' | 'deploymentPolicy' | 'serviceOrigins' | 'shareHash' | 'sharedUntil'
-> & { readonly deploymentId: string | null };
-type ConfirmedOrigins = Pick<Registration, 'frameOrigins' | 'serviceOrigins'>;
+type SelfRegistration = Omit<Registration, Made | 'deploymentPolicy' | 'serviceOrigins'> & {
+  readonly deploymentId: string | null;
+};
 export type RegistrationWithDeployments = Registration & {
   readonly deployments: readonly Deployment[];
 };
@@ -43,19 +36,12 @@ export class RegistrationsService {
   /** @throws InvalidInputError for an endpoint we would not call; ConflictError when issuer and client id are taken. */
   async register(registration: NewRegistration): Promise<Registration> {
     this.checkEndpoints(registration);
-    const createdAt = this.clock.now();
-    try {
-      const created = await this.db.registrations.create({
-        ...registration,
-        status: 'active',
-        createdAt,
-      });
-      return created.toObject();
-    } catch (error) {
-      if (isDuplicateKey(error))
-        throw new ConflictError('error.registrationExists', { cause: error });
-      throw error;
-    }
+    const row = { ...registration, status: 'active' as const, createdAt: this.clock.now() };
+    const created = await this.db.registrations.create(row).catch((error: unknown) => {
+      if (!isDuplicateKey(error)) throw error;
+      throw new ConflictError('error.registrationExists', { cause: error });
+    });
+    return created.toObject();
   }
 
   /**
@@ -99,19 +85,11 @@ export class RegistrationsService {
     return this.db.deployments.find({ registrationId }).sort({ order: 1 }).lean().exec();
   }
 
-  /** Replaces the origins that an administrator confirmed besides those of the endpoints. */
-  async setOrigins(id: string, origins: ConfirmedOrigins): Promise<ConfirmedOrigins> {
-    const { matchedCount } = await this.db.registrations.updateOne({ _id: id }, { $set: origins });
+  /** @returns what was changed. @throws NotFoundError */
+  async change<Change extends Partial<Registration>>(id: string, change: Change): Promise<Change> {
+    const { matchedCount } = await this.db.registrations.updateOne({ _id: id }, { $set: change });
     if (matchedCount === 0) throw new NotFoundError('error.notFound');
-    return origins;
-  }
-
-  async setStatus(id: string, status: Registration['status']): Promise<void> {
-    const { matchedCount } = await this.db.registrations.updateOne(
-      { _id: id },
-      { $set: { status } },
-    );
-    if (matchedCount === 0) throw new NotFoundError('error.notFound');
+    return change;
   }
 
   async setDeploymentStatus(
@@ -130,6 +108,12 @@ export class RegistrationsService {
     return this.db.registrations.findById(id).lean().exec();
   }
 
+  /** The one whose check may be seen by a link that is known by this hash. */
+  findShared(shareHash: string): Promise<Registration | null> {
+    const link = { shareHash, sharedUntil: { $gt: this.clock.now() } };
+    return this.db.registrations.findOne(link).lean().exec();
+  }
+
   /**
    * The registration a login is for. Without a client id (it is optional in the specification) the issuer must have
    * exactly one: a guess would hand one customer's login to another.
@@ -145,7 +129,7 @@ export class RegistrationsService {
     const { registrationId, deploymentId } = of;
     const [registration, deployment] = await Promise.all([
       this.find(registrationId),
-      this.findDeployment(registrationId, deploymentId),
+      this.db.deployments.findOne({ registrationId, deploymentId }).lean(),
     ]);
     return registration?.status === 'active' && deployment?.status === 'active';
   }
@@ -156,51 +140,30 @@ export class RegistrationsService {
     if (status !== 'active') throw new LaunchRefusedError('deployment not accepted');
   }
 
+  /** Notes it where it is new. The unique `order` lets only one of several deployments seen at once be the first. */
   private async deploymentOf(
     registration: Registration,
     deploymentId: string,
   ): Promise<Deployment> {
-    const known = await this.findDeployment(registration._id, deploymentId);
-    return known ?? this.noteDeployment(registration, deploymentId);
-  }
-
-  private findDeployment(
-    registrationId: Types.ObjectId | string,
-    deploymentId: string,
-  ): Promise<Deployment | null> {
-    return this.db.deployments.findOne({ registrationId, deploymentId }).lean().exec();
-  }
-
-  /** The unique `order` lets only one of several deployments seen at once be the first. */
-  private async noteDeployment(
-    registration: Registration,
-    deploymentId: string,
-  ): Promise<Deployment> {
-    const order =
-      1 + (await this.db.deployments.countDocuments({ registrationId: registration._id }));
-    const accepted = registration.deploymentPolicy === 'any' || order === 1;
+    const of = { registrationId: registration._id, deploymentId };
+    const known = await this.db.deployments.findOne(of).lean();
+    if (known) return known;
+    const { registrationId } = of;
+    const order = 1 + (await this.db.deployments.countDocuments({ registrationId }));
+    const isAccepted = registration.deploymentPolicy === 'any' || order === 1;
+    const status = isAccepted ? ('active' as const) : ('pending' as const);
     try {
-      const created = await this.db.deployments.create({
-        registrationId: registration._id,
-        deploymentId,
-        status: accepted ? 'active' : 'pending',
-        firstSeenAt: this.clock.now(),
-        order,
-      });
-      return created.toObject();
+      const row = { ...of, status, firstSeenAt: this.clock.now(), order };
+      return (await this.db.deployments.create(row)).toObject();
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const winner = await this.findDeployment(registration._id, deploymentId);
-      return winner ?? this.noteDeployment(registration, deploymentId);
+      return this.deploymentOf(registration, deploymentId);
     }
   }
 
   private checkEndpoints(registration: NewRegistration): void {
-    const fields: Record<string, FieldMessages[string]> = {};
-    for (const endpoint of ENDPOINTS) {
-      if (this.http.whyNotCalled(registration[endpoint]))
-        fields[endpoint] = 'admin.endpointRefused';
-    }
-    if (Object.keys(fields).length > 0) throw new InvalidInputError(fields);
+    const refused = ENDPOINTS.filter((name) => this.http.whyNotCalled(registration[name]));
+    const problems = refused.map((name) => [name, 'admin.endpointRefused'] as const);
+    if (problems.length > 0) throw new InvalidInputError(Object.fromEntries(problems));
   }
 }

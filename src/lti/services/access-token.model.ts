@@ -1,4 +1,4 @@
-import { collection, moment, objectId, text } from '../../database/collection.js';
+import { collection, moment, objectId, text } from '../../kernel/collection.js';
 
 /** An access token of a platform's services, kept until shortly before it expires. */
 export const accessTokenModel = collection(

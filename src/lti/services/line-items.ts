@@ -14,10 +14,7 @@ export interface ColumnSearch {
   readonly itemName: string;
 }
 
-export interface LineItemsClient {
-  /** The address of the column that fits best; null when there is none. @throws PlatformError */
-  find(search: ColumnSearch): Promise<string | null>;
-}
+export type LineItemsClient = ReturnType<typeof lineItemsClient>;
 
 const accept = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 const mark = z.union([z.string(), z.number()]).transform(String).nullable().catch(null);
@@ -31,8 +28,9 @@ export const scopeForLineItems = (scopes: readonly string[]): string | null =>
   [LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE].find((scope) => scopes.includes(scope)) ?? null;
 
 /** Assignment and Grade Services 2.0 §3.2, read only. No `limit`: with it the pages of Moodle never end (capture 40). */
-export const lineItemsClient = (services: PlatformServices): LineItemsClient => ({
-  find: async (search) => {
+export const lineItemsClient = (services: PlatformServices) => ({
+  /** The address of the column that fits best; null when there is none. @throws PlatformError */
+  find: async (search: ColumnSearch): Promise<string | null> => {
     const items: LineItem[] = [];
     for await (const { content } of pagesOf(services, { ...search, accept })) {
       if (!Array.isArray(content)) throw new PlatformError(200, 'the list cannot be understood');

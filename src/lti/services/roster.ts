@@ -19,10 +19,7 @@ export interface Roster {
   readonly isComplete: boolean;
 }
 
-export interface RosterClient {
-  /** @throws PlatformError when any page of it cannot be had or understood. */
-  read(registrationId: string, membershipsUrl: string): Promise<Roster>;
-}
+export type RosterClient = ReturnType<typeof rosterClient>;
 
 const accept = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
 const MOST_MEMBERS = 20_000;
@@ -36,8 +33,9 @@ const Listed = z.object({
 });
 const Page = z.object({ members: z.array(z.unknown()) });
 
-export const rosterClient = (services: PlatformServices): RosterClient => ({
-  read: async (registrationId, membershipsUrl) => {
+export const rosterClient = (services: PlatformServices) => ({
+  /** @throws PlatformError when any page of it cannot be had or understood. */
+  read: async (registrationId: string, membershipsUrl: string): Promise<Roster> => {
     // A large course in one answer is more than we take. No filter by role: Moodle drops it after the first page.
     const url = new URL(membershipsUrl);
     if (!url.searchParams.has('limit')) url.searchParams.set('limit', '200');

@@ -28,50 +28,37 @@ export interface Result {
   readonly maximum: number | null;
 }
 
-export interface GradebookClient {
-  /** @throws PlatformError with the platform's status when the score was not taken. */
-  publish(column: GradebookColumn, score: Score): Promise<void>;
-  /** What the gradebook now holds for a person; null when it holds nothing. @throws PlatformError */
-  readResult(column: GradebookColumn, userId: string): Promise<Result | null>;
-}
+export type GradebookClient = ReturnType<typeof gradebookClient>;
 
 const Results = z.array(
   z.object({
     userId: z.coerce.string(),
-    resultScore: z.number().nullish(),
-    resultMaximum: z.number().nullish(),
+    resultScore: z.number().nullable().default(null),
+    resultMaximum: z.number().nullable().default(null),
   }),
 );
 
 /** Assignment and Grade Services 2.0 with our own requests: ltijs would stamp a score with the moment of sending. */
-export function gradebookClient(services: PlatformServices): GradebookClient {
-  return {
-    publish: async (column, score) => {
-      const body = JSON.stringify(scoreMessage(score));
-      const headers = { 'Content-Type': SCORE_TYPE };
-      const url = withPath(column.lineItemUrl, '/scores');
-      const answer = await services.call(column.registrationId, SCORE_SCOPE, url, {
-        method: 'POST',
-        headers,
-        body,
-      });
-      requireSuccess(
-        isAboutTimestamp(answer) ? { ...answer, status: 409 } : answer,
-        'the score was not taken',
-      );
-    },
-    readResult: async (column, userId) => {
-      const url = new URL(withPath(column.lineItemUrl, '/results'));
-      url.searchParams.set('user_id', userId);
-      const headers = { Accept: RESULTS_TYPE };
-      const answer = await services.call(column.registrationId, RESULT_SCOPE, url.href, {
-        headers,
-      });
-      requireSuccess(answer, 'the results cannot be read');
-      return resultOf(answer.body, userId);
-    },
-  };
-}
+export const gradebookClient = (services: PlatformServices) => ({
+  /** @throws PlatformError with the platform's status when the score was not taken. */
+  publish: async (column: GradebookColumn, score: Score): Promise<void> => {
+    const url = withPath(column.lineItemUrl, '/scores');
+    const headers = { 'Content-Type': SCORE_TYPE };
+    const request = { method: 'POST', headers, body: JSON.stringify(scoreMessage(score)) } as const;
+    const answer = await services.call(column.registrationId, SCORE_SCOPE, url, request);
+    const status = isAboutTimestamp(answer) ? 409 : answer.status;
+    requireSuccess({ ...answer, status }, 'the score was not taken');
+  },
+  /** What the gradebook now holds for a person; null when it holds nothing. @throws PlatformError */
+  readResult: async (column: GradebookColumn, userId: string): Promise<Result | null> => {
+    const url = new URL(withPath(column.lineItemUrl, '/results'));
+    url.searchParams.set('user_id', userId);
+    const request = { headers: { Accept: RESULTS_TYPE } };
+    const answer = await services.call(column.registrationId, RESULT_SCOPE, url.href, request);
+    requireSuccess(answer, 'the results cannot be read');
+    return resultOf(answer.body, userId);
+  },
+});
 
 const scoreMessage = ({ timestamp, ...score }: Score) => ({
   ...score,
@@ -95,9 +82,7 @@ function resultOf(body: string, userId: string): Result | null {
   try {
     const results = Results.parse(JSON.parse(body));
     const result = results.find((entry) => entry.userId === userId);
-    return result
-      ? { score: result.resultScore ?? null, maximum: result.resultMaximum ?? null }
-      : null;
+    return result ? { score: result.resultScore, maximum: result.resultMaximum } : null;
   } catch (error) {
     throw new PlatformError(200, 'the results cannot be understood', { cause: error });
   }
