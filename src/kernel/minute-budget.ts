@@ -10,7 +10,9 @@ export function minuteBudget(clock: Clock, most: number): (kind: string) => bool
     const now = Math.floor(clock.now().getTime() / 60_000);
     if (now !== minute) spent.clear();
     minute = now;
-    spent.set(kind, (spent.get(kind) ?? 0) + 1);
-    return (spent.get(kind) ?? 0) <= most && spent.size <= MOST_KINDS;
+    if (!spent.has(kind) && spent.size >= MOST_KINDS) return false;
+    const count = (spent.get(kind) ?? 0) + 1;
+    spent.set(kind, count);
+    return count <= most;
   };
 }

@@ -65,15 +65,19 @@ export class DynamicRegistration {
     };
     const request = { headers, signal: AbortSignal.timeout(TIME_MS), maxBytes: MAX_BYTES };
     const configuration = await this.configurationAt(url, request);
-    const waitsBecause = hostsInDoubt(url, configuration);
+    const hosts = hostsInDoubt(url, configuration);
     const answer = await this.announce(configuration, request);
+    const { client_id: clientId } = answer;
+    const { issuer } = configuration.platform;
+    const isNamesake = await this.parts.registrations.isClientIdOfOthers(clientId, issuer);
+    const waitsBecause = isNamesake ? `${hosts ?? ''} client_id ${clientId}`.trim() : hosts;
     const granted = answer.scope?.split(' ');
     const { origin: opener } = new URL(url);
     const registration = await this.parts.links.spend(link, () =>
       this.parts.registrations.keep({
         ...configuration.platform,
         organisation: link.organisation,
-        clientId: answer.client_id,
+        clientId,
         deploymentId: answer[TOOL_CLAIM]?.deployment_id ?? null,
         frameOrigins: [opener],
         scopesGranted: granted ? SCOPES.filter((scope) => granted.includes(scope)) : null,

@@ -7,6 +7,8 @@ import type { PlatformFamily } from './registration.model.js';
 export const CANVAS = 'https://canvas.instructure.com/lti/';
 const ABOUT = 'https://purl.imsglobal.org/spec/lti-platform-configuration';
 
+const BRIGHTSPACE_AUDIENCE = 'https://api.brightspace.com/auth/token';
+
 const address = z.url().max(2000);
 const texts = z.array(z.string()).nullable().catch(null);
 const About = z.object({
@@ -40,7 +42,11 @@ export const PlatformConfiguration = z
       authorizationEndpoint: found.authorization_endpoint,
       tokenEndpoint: found.token_endpoint,
       jwksUri: found.jwks_uri,
-      tokenAudience: audienceOf(about.product_family_code, found.authorization_server),
+      tokenAudience: audienceOf(
+        about.product_family_code,
+        found.token_endpoint,
+        found.authorization_server,
+      ),
     },
     /** Every address of the platform that the tool or a browser is to go to. */
     endpoints: [
@@ -56,10 +62,19 @@ export const PlatformConfiguration = z
   }));
 export type PlatformConfiguration = z.output<typeof PlatformConfiguration>;
 
-/** Canvas gives the bare name of a host here, which its own token endpoint does not take for an audience. */
-function audienceOf(family: PlatformFamily, authorizationServer: string): string | null {
-  if (URL.canParse(authorizationServer)) return authorizationServer;
-  return family === 'brightspace' ? 'https://api.brightspace.com/auth/token' : null;
+/**
+ * Whom our assertions are for. All platforms see the same keys, so that one that could name another's audience would get
+ * what opens the other's services: only an address at the token endpoint's own host counts, or one of its makers.
+ * Canvas gives the bare name of a host here, which its own token endpoint does not take for an audience.
+ */
+function audienceOf(family: PlatformFamily, tokenEndpoint: string, said: string): string | null {
+  const { host, hostname } = new URL(tokenEndpoint);
+  const isOfMakers = isInDomainOf(family, hostname);
+  const isOwn = (address: string) =>
+    new URL(address).host === host ||
+    (isOfMakers && isInDomainOf(family, new URL(address).hostname));
+  if (URL.canParse(said) && isOwn(said)) return said;
+  return family === 'brightspace' && isOfMakers ? BRIGHTSPACE_AUDIENCE : null;
 }
 
 /**

@@ -46,12 +46,12 @@ export class RegistrationsService {
 
   /**
    * Keeps what a platform said of itself, or takes it over where the same organisation has that platform already: an
-   * administrator's decisions stay. While its hosts are in doubt it moves nothing that an administrator has let in.
+   * administrator's decisions stay, and so do the addresses of what was let in: whoever has a link moves no keys.
    * @throws RegistrationRefusedError when issuer and client id belong to somebody else.
    */
   async keep(said: SelfRegistration): Promise<Registration> {
     const { organisation, issuer, clientId, status, frameOrigins, deploymentId, ...rest } = said;
-    const { authorizationEndpoint, tokenEndpoint, jwksUri, waitsBecause } = rest;
+    const { authorizationEndpoint, tokenEndpoint, jwksUri } = rest;
     const unchanged = { authorizationEndpoint, tokenEndpoint, jwksUri };
     const movable = [{ status: 'pending' as const }, unchanged];
     const createdAt = this.clock.now();
@@ -59,7 +59,7 @@ export class RegistrationsService {
     const registration = await untilSettled(() =>
       this.db.registrations
         .findOneAndUpdate(
-          { organisation, issuer, clientId, ...(waitsBecause !== null && { $or: movable }) },
+          { organisation, issuer, clientId, $or: movable },
           { $set: rest, $setOnInsert },
           { upsert: true, returnDocument: 'after' },
         )
@@ -70,6 +70,15 @@ export class RegistrationsService {
     });
     if (deploymentId !== null) await this.deploymentOf(registration, deploymentId);
     return registration;
+  }
+
+  /**
+   * Whether a platform elsewhere has this client id. It is the name in our assertions, which Moodle takes from anybody
+   * for whom they were made: who could choose another's name would get assertions in it.
+   */
+  async isClientIdOfOthers(clientId: string, issuer: string): Promise<boolean> {
+    const others = { clientId, issuer: { $ne: issuer } };
+    return (await this.db.registrations.exists(others)) !== null;
   }
 
   async list(): Promise<readonly RegistrationWithDeployments[]> {

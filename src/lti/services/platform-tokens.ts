@@ -72,6 +72,9 @@ export class PlatformTokens {
   }
 
   private async ask(registration: Registration, scopes: string): Promise<TokenAnswer> {
+    // An assertion is worth something to others too: nobody gets one before an administrator has looked.
+    if (registration.status !== 'active')
+      throw new PlatformError(null, 'the registration is not active');
     const answer = await this.parts.http.request(registration.tokenEndpoint, {
       method: 'POST',
       headers: {
@@ -134,7 +137,10 @@ const statusOfRefusal = ({ status }: PlatformResponse): number =>
 
 /** The platform's own words, in short; it may give back what we sent (Moodle), so whatever looks like a secret goes. */
 function saidIn({ status, body }: PlatformResponse): string {
-  const words = body.replaceAll(/<[^>]*>|\s+/g, ' ').replaceAll(/[\w.-]{43,}/g, ':secret');
+  const words = body
+    .slice(0, 2000)
+    .replaceAll(/<[^>]*>|\s+/g, ' ')
+    .replaceAll(/[\w.-]{43,}/g, ':secret');
   return `${status} ${words.trim().slice(0, 200)}`;
 }
 

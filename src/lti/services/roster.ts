@@ -23,6 +23,7 @@ export type RosterClient = ReturnType<typeof rosterClient>;
 
 const accept = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
 const MOST_MEMBERS = 20_000;
+const MOST_ROLES = 100;
 
 /** Names and Role Provisioning 2.0 §2.2. Only the id is sure to be there; without a status a member is active. */
 const Listed = z.object({
@@ -31,6 +32,7 @@ const Listed = z.object({
   status: z.string().catch('Active').default('Active'),
   name: text,
 });
+type Listed = z.output<typeof Listed>;
 const Page = z.object({ members: z.array(z.unknown()) });
 
 export const rosterClient = (services: PlatformServices) => ({
@@ -40,32 +42,36 @@ export const rosterClient = (services: PlatformServices) => ({
     const url = new URL(membershipsUrl);
     if (!url.searchParams.has('limit')) url.searchParams.set('limit', '200');
     const list = { registrationId, scope: ROSTER_SCOPE, url: url.href, accept };
-    const listed = new Map<string, z.output<typeof Listed>>();
+    const listed = new Map<string, Listed>();
     let isComplete = false;
+    let entries = 0;
     for await (const { content, isLast } of pagesOf(services, list)) {
       for (const one of activeOn(content)) {
-        const { roles = [], name } = listed.get(one.user_id) ?? {};
-        listed.set(one.user_id, {
-          ...one,
-          name: name ?? one.name,
-          roles: [...roles, ...one.roles],
-        });
+        listed.set(one.user_id, merged(one, listed.get(one.user_id)));
+        entries += 1;
       }
       isComplete = isLast;
-      if (listed.size >= MOST_MEMBERS) break;
+      if (entries >= MOST_MEMBERS) break;
     }
     return { members: [...listed.values()].map(toMember), isComplete };
   },
 });
 
-function activeOn(content: unknown): readonly z.output<typeof Listed>[] {
+/** Some platforms list a person once for each role. */
+function merged(one: Listed, before: Listed | undefined): Listed {
+  if (!before) return one;
+  const roles = [...new Set([...before.roles, ...one.roles])].slice(0, MOST_ROLES);
+  return { ...one, name: before.name ?? one.name, roles };
+}
+
+function activeOn(content: unknown): readonly Listed[] {
   const page = Page.safeParse(content);
   if (!page.success) throw new PlatformError(200, 'the list cannot be understood');
   const listed = page.data.members.flatMap((one) => Listed.safeParse(one).data ?? []);
   return listed.filter(({ status }) => status === 'Active');
 }
 
-function toMember({ user_id: sub, roles, name }: z.output<typeof Listed>): RosterMember {
+function toMember({ user_id: sub, roles, name }: Listed): RosterMember {
   const { role, sandbox } = standingOf(roles);
   return { sub, role: sandbox ? null : role, name };
 }

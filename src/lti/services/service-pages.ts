@@ -1,25 +1,28 @@
+import { seconds } from '../../kernel/clock.js';
 import { PlatformError } from '../../kernel/errors.js';
 import { requireSuccess, type PlatformServices } from './platform-services.js';
 
 const MOST_PAGES = 200;
+/** For all pages together: who reads holds a lease, and others wait. */
+const TIME_MS = seconds(20);
 /** Moodle writes `&amp;` in the address and curly quotes around the relation, as bytes that no header has (capture 40). */
 const NEXT = /<([^>]+)>[^<]*?\brel\s*=\W{0,8}next\b/i;
 
 /**
  * The pages of a list that a platform keeps. Without a last one it ends where a page leads back to an earlier page, or
- * after 200. `accept` is one media type: Moodle takes no other.
+ * after 200, or 20 seconds. `accept` is one media type: Moodle takes no other.
  * @throws PlatformError when a page cannot be had or read, or is not the platform's.
  */
 export async function* pagesOf(
   services: PlatformServices,
   list: Readonly<Record<'registrationId' | 'scope' | 'url' | 'accept', string>>,
 ): AsyncGenerator<{ readonly content: unknown; readonly isLast: boolean }, void> {
-  const headers = { Accept: list.accept };
+  const request = { headers: { Accept: list.accept }, signal: AbortSignal.timeout(TIME_MS) };
   const seen = new Set<string>();
   let next: string | null = list.url;
   while (next && seen.size < MOST_PAGES && !seen.has(next)) {
     seen.add(next);
-    const answer = await services.call(list.registrationId, list.scope, next, { headers });
+    const answer = await services.call(list.registrationId, list.scope, next, request);
     requireSuccess(answer, 'the list cannot be read');
     next = pageAfter(next, answer.link ?? '');
     yield { content: parsed(answer.body), isLast: next === null };

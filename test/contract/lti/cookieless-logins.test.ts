@@ -75,7 +75,7 @@ test('18: the deployment may go by the name that older Canvas versions give it',
   const browser = new BrowserLike();
   const { state, nonce } = await beginLogin(tool, platform, browser, { deployment_id: 'other' });
   const id_token = await platform.sign(platform.claims(nonce));
-  expect((await browser.post(LAUNCH, { state, id_token })).status).toBe(403);
+  expect((await browser.post(LAUNCH, { state, id_token })).status).toBe(401);
 });
 
 test('an empty optional parameter counts as absent', async () => {

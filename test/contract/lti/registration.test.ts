@@ -215,7 +215,6 @@ describe('Moodle', () => {
     await register();
     const [first] = await listed();
     await tool.admin('POST', `registrations/${first!.id}/approve`);
-    platform.configuration = { token_endpoint: `${platform.url}/token2` };
     takeClient(`client-${tests}`, { scope: `${AGS}score` });
     await register();
     expect(await listed()).toMatchObject([
@@ -368,6 +367,12 @@ describe('approval', () => {
     expect(await listed()).toMatchObject([{ status: 'pending', waitsBecause: 'keys.example.net' }]);
   });
 
+  test('an ordinary update does not move the addresses of a platform that was let in', async () => {
+    await register({ autoApprove: true });
+    platform.configuration = { jwks_uri: `${platform.url}/other-keys` };
+    expect((await open(await newLink({ autoApprove: true }))).status).toBe(409);
+  });
+
   test('what is in doubt does not replace a platform that was let in', async () => {
     await register({ autoApprove: true });
     platform.configuration = { jwks_uri: 'https://keys.example.net/certs' };
@@ -386,6 +391,28 @@ describe('approval', () => {
     expect(await listed()).toMatchObject([
       { id: waiting!.id, status: 'active', scopesGranted: [`${AGS}score`] },
     ]);
+  });
+
+  test('a platform under the client id of another waits even so, and gets no assertion before', async () => {
+    const namesake = 'client-of-somebody-else';
+    await tool.admin('POST', 'registrations', {
+      ...{ organisation: 'Gemeente Verweg', name: 'Verweg', clientId: namesake },
+      issuer: 'https://elders.example',
+      authorizationEndpoint: 'https://elders.example/auth',
+      tokenEndpoint: 'https://elders.example/token',
+      jwksUri: 'https://elders.example/jwks',
+    });
+    takeClient(namesake);
+    await register({ autoApprove: true });
+    const [{ id, status, ...doubtful }] = (await listed()) as [Listed];
+    expect({ status, ...doubtful }).toMatchObject({
+      status: 'pending',
+      waitsBecause: `client_id ${namesake}`,
+    });
+    const before = platform.received.length;
+    await tool.admin('GET', `registrations/${id}/check`);
+    const asked = platform.received.slice(before).filter(({ method }) => method === 'POST');
+    expect(asked).toEqual([]);
   });
 
   test('a platform of one organisation is not taken over by another, whose link stays good', async () => {
@@ -546,13 +573,17 @@ describe('hosts of a configuration', () => {
     expect(hostsInDoubt(`https://${from}/configuration`, found)).toBe(doubt);
   });
 
-  test('the audience of assertions is D2L’s for Brightspace, what the platform says, or the token endpoint', () => {
-    const audience = (family: string, changes: Record<string, string> = {}) =>
-      configuration(family, 'lms.example', changes).platform.tokenAudience;
-    expect(audience('desire2learn')).toBe('https://api.brightspace.com/auth/token');
+  test('the audience of assertions is at the token endpoint’s own host, or its makers’', () => {
+    const audience = (family: string, changes: Record<string, string> = {}, host = 'lms.example') =>
+      configuration(family, host, changes).platform.tokenAudience;
+    expect(audience('desire2learn', {}, 'zeist.brightspace.com')).toBe(
+      'https://api.brightspace.com/auth/token',
+    );
+    expect(audience('desire2learn')).toBeNull();
     expect(audience('moodle', { authorization_server: 'https://lms.example/as' })).toBe(
       'https://lms.example/as',
     );
+    expect(audience('moodle', { authorization_server: 'https://victim.example/token' })).toBeNull();
     expect(audience('canvas', canvasCloud)).toBeNull();
     expect(audience('moodle')).toBeNull();
   });
