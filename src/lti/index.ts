@@ -102,7 +102,7 @@ export function createLti(surroundings: LtiSurroundings) {
   ): Promise<StartedLti> => {
     await prepareKeys(keyRing, surroundings);
     const border = { ...parts, showPage: surroundings.showPage };
-    const guard = launchGuard({ ...border, findOpen });
+    const guard = launchGuard({ ...border, verifier, findOpen });
     const provider = await startProvider({
       ...{ plugin, guard },
       onLaunch: async (launch, res) => {

@@ -61,7 +61,8 @@ export class Lms {
 
   /** What the tool that it was started with has to know to accept launches. */
   get registration() {
-    const { issuer, firstTool, profile } = this;
+    const { issuer, firstTool } = this;
+    const { tokenAudience } = this.profile.rules;
     return {
       family: this.name,
       issuer,
@@ -69,7 +70,7 @@ export class Lms {
       authorizationEndpoint: `${issuer}/auth`,
       tokenEndpoint: `${issuer}/token`,
       jwksUri: `${issuer}/keys`,
-      tokenAudience: profile.rules.tokenAudience || null,
+      tokenAudience: tokenAudience ? `${issuer}${tokenAudience}` : null,
     };
   }
 

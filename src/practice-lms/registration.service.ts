@@ -60,7 +60,14 @@ export class RegistrationService {
     const registrationEndpoint = `${issuer}/openid-registration${behind}`;
     const { platformConfiguration } = profile;
     const scopes = [...ALL_SCOPES, 'openid'];
-    const values = { ...registration, registrationEndpoint, platformConfiguration, scopes };
+    const tokenAudience = registration.tokenAudience ?? undefined;
+    const values = {
+      ...registration,
+      tokenAudience,
+      registrationEndpoint,
+      platformConfiguration,
+      scopes,
+    };
     return fill(configuration, values);
   }
 

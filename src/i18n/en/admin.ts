@@ -67,4 +67,9 @@ export const admin = {
   'admin.made.back': 'Back',
   'admin.manual.sheet': 'What the administrator fills in at {lms}',
   'admin.key.signs': 'Signs from {moment}',
+  'admin.look': 'Look before you let it in',
+  'admin.look.doubt':
+    'This platform also names something that is not at its own address: {what}. Let it in only if you recognise that, or have asked the organisation.',
+  'admin.look.fine':
+    "All addresses are the platform's own or its maker's. If the address fits the organisation, let it in.",
 } as const;

@@ -66,4 +66,9 @@ export const admin = {
   'admin.made.back': 'Terug',
   'admin.manual.sheet': 'Dit vult de beheerder in bij {lms}',
   'admin.key.signs': 'Tekent vanaf {moment}',
+  'admin.look': 'Kijk voordat je toelaat',
+  'admin.look.doubt':
+    'Deze leeromgeving noemt ook iets dat niet van haar eigen adres is: {what}. Laat haar alleen toe als je dat herkent of bij de organisatie hebt nagevraagd.',
+  'admin.look.fine':
+    'Alle adressen zijn van de leeromgeving zelf of van haar maker. Klopt het adres met de organisatie, laat haar dan toe.',
 } as const;

@@ -55,15 +55,17 @@ export class ConnectionCheck {
     const deployments = await registrations.deploymentsOf(id);
     const launches = await launchLog.recent({ registrationId: id });
     const keySet = http.request(registration.jwksUri);
-    const refusals = Promise.all(SCOPES.map((scope) => this.refusalOf(registration, scope)));
+    const letIn = await launchLog.recent({ registrationId: id, outcome: LET_IN });
+    const asked = registration.status === 'active' ? SCOPES : [];
+    const refusals = Promise.all(asked.map((scope) => this.refusalOf(registration, scope)));
     const probes: Record<Probe, Promise<Seen> | Seen> = {
       ourKeys: http.request(`${publicUrl}/lti/keys`).then(holdsKeys),
       platformKeys: keySet.then(holdsKeys),
       clock: keySet.then((answer) => this.compareClocks(answer)),
       token: refusals.then(anyGranted),
       scopes: refusals.then(allGranted),
-      lineItems: this.readService(registration, launches, 'lineItemsUrl'),
-      roster: this.readService(registration, launches, 'membershipsUrl'),
+      lineItems: this.readService(registration, letIn, 'lineItemsUrl'),
+      roster: this.readService(registration, letIn, 'membershipsUrl'),
       deployments: noneWaiting(deployments),
       cookies: browsersKept(launches),
       lastLaunch: lastOf(launches),
@@ -95,10 +97,9 @@ export class ConnectionCheck {
   /** Reads a service where the newest launch that named one says it is. */
   private async readService(
     { _id, status }: Registration,
-    launches: readonly LaunchRecord[],
+    letIn: readonly LaunchRecord[],
     place: keyof typeof SERVICES,
   ): Promise<Seen> {
-    const letIn = launches.filter(({ outcome }) => outcome === LET_IN);
     if (letIn.length === 0 || status !== 'active') return NOTHING_YET;
     const url = letIn.map(({ seen }) => seen[place]).find((named) => named);
     if (!url) return [false, ''];
@@ -132,8 +133,10 @@ function holdsKeys({ status, body }: PlatformResponse): Seen {
   return [usable > 0, `RSA: ${usable}`];
 }
 
-const anyGranted = (refusals: readonly (string | null)[]): Seen =>
-  refusals.includes(null) ? [true, ''] : [false, refusals[0] ?? ''];
+function anyGranted(refusals: readonly (string | null)[]): Seen {
+  if (refusals.includes(null)) return [true, ''];
+  return refusals.length === 0 ? NOTHING_YET : [false, refusals[0] ?? ''];
+}
 
 /** The last word of a scope is how people know it. */
 function allGranted(refusals: readonly (string | null)[]): Seen {

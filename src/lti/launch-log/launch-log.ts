@@ -42,8 +42,11 @@ export class LaunchLog {
     next(error);
   };
 
-  /** The newest first: all, or those of one registration or reference id. */
-  recent(about: { registrationId?: string; _id?: string }, limit = 100): Promise<LaunchRecord[]> {
+  /** The newest first: all, or those of one registration, outcome or reference id. */
+  recent(
+    about: { registrationId?: string; outcome?: string; _id?: string },
+    limit = 100,
+  ): Promise<LaunchRecord[]> {
     return this.records.find(about).sort({ at: -1 }).limit(limit).lean().exec();
   }
 

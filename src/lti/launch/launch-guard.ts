@@ -16,6 +16,7 @@ import {
 } from './launch-proof.js';
 import { LaunchRefusedError, platformRefusal, refuseMethod } from './launch-refused.js';
 import { pageOriginsFor } from './launch.js';
+import type { IdTokenVerifier } from './id-token-verifier.js';
 import type { LoginState } from './login-state.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
@@ -27,6 +28,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 export type FindOpen = (id: string, browser: Browser) => Promise<{ readonly base: string } | null>;
 
 export interface GuardParts extends ProofParts {
+  readonly verifier: IdTokenVerifier;
   readonly findOpen: FindOpen;
   readonly registrations: RegistrationsService;
   readonly keyRing: KeyRing;
@@ -57,7 +59,10 @@ export function launchGuard(parts: GuardParts): RequestHandler {
     }
     if (req.path === '/launch' && !isLaunch(req)) refuseMethod('POST')(req, res, next);
     const form = await parseLaunch(parts, req);
-    const waiting = await setAside(parts, form, req);
+    const waiting = await setAside(parts, form, req, async (login, token) => {
+      const registration = await registrationOf(parts, login);
+      await parts.verifier.verify(token, registration, login.nonce);
+    });
     if (waiting) {
       await askForProof(parts, res, form.state, waiting);
       return;

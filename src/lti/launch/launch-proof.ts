@@ -55,21 +55,27 @@ export const storagePlace = (registration: Registration, target: string, loginId
 
 /**
  * Keeps the token of a browser that shows no cookie, if the platform has a proof of its login to give back. Done once
- * for a login. @returns null when there is nothing to wait for.
+ * for a login, and for a token that `check` takes: what anybody could send is not kept.
+ * @returns null when there is nothing to wait for.
  */
 export async function setAside(
   { loginStates, clock, sealingKey }: ProofParts,
   form: LaunchForm,
   req: Request,
+  check: (login: LoginState, token: string) => Promise<void>,
 ): Promise<LoginState | null> {
   if (!('id_token' in form) || browserOf(req).hashes.length > 0) return null;
   const _id = sha256(form.state);
-  return loginStates
-    .findOneAndUpdate(
-      { _id, storageHash: { $ne: null }, sealedToken: null, expiresAt: { $gt: clock.now() } },
-      { $set: { sealedToken: seal(sealingKey, form.id_token, _id) } },
-    )
-    .lean();
+  const alive = { expiresAt: { $gt: clock.now() } };
+  const waiting = { _id, storageHash: { $ne: null }, sealedToken: null, ...alive };
+  const login = await loginStates.findOne(waiting).lean();
+  if (!login) return null;
+  await check(login, form.id_token).catch(async (error: unknown) => {
+    await loginStates.deleteOne({ _id });
+    throw error;
+  });
+  const sealedToken = seal(sealingKey, form.id_token, _id);
+  return loginStates.findOneAndUpdate(waiting, { $set: { sealedToken } }).lean();
 }
 
 /**
