@@ -1,27 +1,13 @@
-import { Schema, type Connection, type Model, type Types } from 'mongoose';
+import { anyText, collection, moment, number, objectId, type RowOf } from '../kernel/collection.js';
 
 /** What a participant has written and not handed in yet. */
-export interface Draft {
-  readonly _id: Types.ObjectId;
-  readonly runId: Types.ObjectId;
-  readonly memberId: Types.ObjectId;
-  readonly assignment: number;
-  readonly text: string;
-  readonly updatedAt: Date;
-}
-
-const draftSchema = new Schema<Draft>(
-  {
-    runId: { type: Schema.Types.ObjectId, required: true },
-    memberId: { type: Schema.Types.ObjectId, required: true },
-    assignment: { type: Number, required: true },
-    text: { type: String, default: '' },
-    updatedAt: { type: Date, required: true },
-  },
-  { collection: 'drafts', strict: 'throw', autoIndex: false, versionKey: false },
+export const draftModel = collection(
+  'drafts',
+  { runId: objectId, memberId: objectId, assignment: number, text: anyText, updatedAt: moment },
+  [
+    [{ runId: 1, memberId: 1, assignment: 1 }, { unique: true }],
+    [{ memberId: 1 }], // a person's data: export and erasure
+  ],
 );
-draftSchema.index({ runId: 1, memberId: 1, assignment: 1 }, { unique: true });
-draftSchema.index({ memberId: 1 }); // a person's data: export and erasure
-
-export type DraftModel = Model<Draft>;
-export const draftModel = (db: Connection): DraftModel => db.model<Draft>('Draft', draftSchema);
+export type DraftModel = ReturnType<typeof draftModel>;
+export type Draft = RowOf<typeof draftModel>;

@@ -20,6 +20,8 @@ interface Field<T> {
 const required = <T>(type: unknown): Field<T> => ({ type, required: true });
 
 export const text = required<string>(String);
+/** A text that may be empty. */
+export const anyText: Field<string> = { type: String, default: '' };
 export const texts = required<readonly string[]>([String]);
 export const number = required<number>(Number);
 export const moment = required<Date>(Date);
