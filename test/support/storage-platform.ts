@@ -87,8 +87,8 @@ const KEEPER = `
     if (manner === 'answers another question') answer.message_id = 'another';
     if (manner === 'forgets what it kept' && !isPut) answer.value = 'something else';
     if (manner === 'has another origin answer') frames.stranger.postMessage(answer, '*');
-    else if (manner === 'answers too late') setTimeout(send, 1500);
-    else if (manner === 'remembers too late' && !isPut) setTimeout(send, 3500);
+    else if (manner === 'answers too late') setTimeout(send, 3500);
+    else if (manner === 'remembers too late' && !isPut) setTimeout(send, 5500);
     else send();
   });`;
 

@@ -4,7 +4,7 @@
  */
 const place = document.querySelector('[data-storage]');
 const { target, origin, key } = place.dataset;
-const PATIENCE = { put: 1000, get: 3000 };
+const PATIENCE = { put: 3000, get: 5000 };
 
 /** The name of a frame that is not there throws, because what frames us is of another origin. */
 function platformWindow() {
