@@ -1,6 +1,5 @@
 export const picker = {
-  'frame.back': 'Back to {course}',
-  'error.back': 'Back to your learning environment',
+  'frame.back': 'Back to your learning environment',
   'picker.title': 'What do you want to place in your course?',
   'picker.several': 'Choose one or more parts. You see first what will happen.',
   'picker.one': 'Choose one part. You see first what will happen.',

@@ -1,6 +1,5 @@
 export const picker = {
-  'frame.back': 'Terug naar {course}',
-  'error.back': 'Terug naar je leeromgeving',
+  'frame.back': 'Terug naar je leeromgeving',
   'picker.title': 'Wat wil je in je cursus plaatsen?',
   'picker.several': 'Kies een of meer onderdelen. Je ziet eerst wat er gebeurt.',
   'picker.one': 'Kies één onderdeel. Je ziet eerst wat er gebeurt.',

@@ -47,7 +47,7 @@ describe('the way back to the LMS', () => {
     const returnUrl = `${platform.issuer}/mod/lti/return.php?course=2&sesskey=a"b`;
     const { html } = await open(presenting(returnUrl));
     expect(html).toMatch(
-      /<a href="http[^"]+return\.php\?course=2&amp;sesskey=a&#34;b" target="_top">Terug naar Werken met maatschappelijk initiatief</,
+      /<a href="http[^"]+return\.php\?course=2&amp;sesskey=a&#34;b" target="_top">Terug naar je leeromgeving</,
     );
   });
 
