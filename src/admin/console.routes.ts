@@ -82,8 +82,9 @@ function showPages(router: Router, parts: AdminParts): void {
   });
   router.get('/registrations/:id', async (req, res) => {
     const { id } = parseParams(req, OfRegistration);
-    const one = (await registrations.list()).find(({ _id }) => _id.toHexString() === id);
-    if (!one) throw new NotFoundError('error.notFound');
+    const found = await registrations.find(id);
+    if (!found) throw new NotFoundError('error.notFound');
+    const one = { ...found, deployments: await registrations.deploymentsOf(id) };
     const findings = req.query['check'] === undefined ? [] : await connection.run(id);
     const launches = await launchLog.recent({ registrationId: id }, 20);
     const view = see.platform(one, launches, res.locals.tools.locale);

@@ -8,9 +8,11 @@ import type { RefusalReason } from '../launch/launch-refused.js';
 import type { Deployment } from '../registration/deployment.model.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
+import { LINE_ITEMS_TYPE } from '../services/line-items.js';
 import type { PlatformHttp, PlatformResponse } from '../services/platform-http.js';
 import type { PlatformServices } from '../services/platform-services.js';
 import type { PlatformTokens } from '../services/platform-tokens.js';
+import { ROSTER_TYPE } from '../services/roster.js';
 import { LINE_ITEM_READ_SCOPE, ROSTER_SCOPE, SCOPES } from '../services/scopes.js';
 import { adviceFor, type Finding, type Probe } from './advice.js';
 
@@ -22,8 +24,8 @@ const PATIENCE_MS = seconds(12);
 const MOST_OFFSET_S = 30;
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() })) });
 const SERVICES = {
-  lineItemsUrl: [LINE_ITEM_READ_SCOPE, 'application/vnd.ims.lis.v2.lineitemcontainer+json'],
-  membershipsUrl: [ROSTER_SCOPE, 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'],
+  lineItemsUrl: [LINE_ITEM_READ_SCOPE, LINE_ITEMS_TYPE],
+  membershipsUrl: [ROSTER_SCOPE, ROSTER_TYPE],
 } as const;
 const NOTHING_YET: Seen = [null, ''];
 /** What becomes of a launch whose browser lost what proves it. */

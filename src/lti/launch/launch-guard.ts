@@ -15,14 +15,13 @@ import {
   type ProofParts,
 } from './launch-proof.js';
 import { LaunchRefusedError, platformRefusal, refuseMethod } from './launch-refused.js';
-import { pageOriginsFor } from './launch.js';
+import { pageOriginsFor, requireActive } from './launch.js';
+import { FORM_TYPE } from './login-request.js';
 import type { IdTokenVerifier } from './id-token-verifier.js';
 import type { LoginState } from './login-state.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const PlatformErrorForm = z.object({ state: LaunchForm.options[0].shape.state, error: z.string() });
-
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /** The base of the pages of an open launch, if this browser opened it. */
 export type FindOpen = (id: string, browser: Browser) => Promise<{ readonly base: string } | null>;
@@ -107,16 +106,8 @@ const isLaunch = (req: Request): boolean => req.path === '/launch' && req.method
 const carriesState = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'state' in body;
 
-async function registrationOf({ registrations }: GuardParts, { registrationId }: LoginState) {
-  const registration = await registrations.find(registrationId.toHexString());
-  if (!registration) throw new LaunchRefusedError('platform unknown');
-  if (registration.status !== 'active') {
-    throw new LaunchRefusedError('registration disabled', {
-      registrationId: registrationId.toHexString(),
-    });
-  }
-  return registration;
-}
+const registrationOf = async ({ registrations }: GuardParts, { registrationId }: LoginState) =>
+  requireActive(await registrations.find(registrationId.toHexString()));
 
 /** The page asks the platform for what our login gave it to keep, and comes back with it. */
 async function askForProof(parts: GuardParts, res: Response, state: string, login: LoginState) {

@@ -48,6 +48,16 @@ export function returnUrlOf({ claims }: LaunchAttempt): string | null {
   return address && PLAIN_ORIGIN.test(new URL(address).origin) ? address : null;
 }
 
+/** @throws LaunchRefusedError for a platform that nobody knows, or that is not let in. */
+export function requireActive(registration: Registration | null): Registration {
+  if (!registration) throw new LaunchRefusedError('platform unknown');
+  const { status } = registration;
+  if (status === 'active') return registration;
+  const reason = status === 'pending' ? 'registration pending' : 'registration disabled';
+  const registrationId = registration._id.toHexString();
+  throw new LaunchRefusedError(reason, { registrationId });
+}
+
 /** @throws LaunchRefusedError when a choice of content would be sent to an address that is not the platform's. */
 export function requireOwnReturn(registration: Registration, { deepLinking }: LaunchClaims): void {
   if (!deepLinking) return;

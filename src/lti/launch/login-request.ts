@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { LaunchRefusedError } from './launch-refused.js';
 
+/** How platforms send what a browser carries to us. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
+
 /** A line break in a parameter is never meant well: most end in a header. */
 const text = (max: number) =>
   z

@@ -3,16 +3,15 @@ import { later, minutes, type Clock } from '../../kernel/clock.js';
 import { randomToken, sha256 } from '../../kernel/secrets.js';
 import type { ShowPage } from './border-page.js';
 import { browserOf, rememberBrowser } from './browser-cookies.js';
-import { pageOriginsFor } from './launch.js';
+import { pageOriginsFor, requireActive } from './launch.js';
 import { storagePlace } from './launch-proof.js';
 import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
-import { addressOfLogin, parseLogin, type LoginRequest } from './login-request.js';
+import { addressOfLogin, FORM_TYPE, parseLogin, type LoginRequest } from './login-request.js';
 import type { LoginStateModel } from './login-state.model.js';
 import type { Registration } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const LOGIN_LIVES_MS = minutes(10);
-const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export interface LoginParts {
   readonly registrations: RegistrationsService;
@@ -35,7 +34,8 @@ export function loginRoutes(parts: LoginParts): Router {
   const router = express.Router();
   const begin = async (req: Request, res: Response, parameters: unknown) => {
     const login = parseLogin(parameters, parts.publicUrl);
-    const registration = await registrationFor(login, parts.registrations);
+    const { iss, client_id: clientId = null } = login;
+    const registration = requireActive(await parts.registrations.forLogin(iss, clientId));
     const isKnown = browserOf(req).hashes.length > 0;
     const visit = { req, res, login, registration, browserHash: rememberBrowser(req, res) };
     if (isKnown) await signIn(parts, visit);
@@ -48,14 +48,6 @@ export function loginRoutes(parts: LoginParts): Router {
   });
   router.all('/login', refuseMethod('GET, HEAD, POST'));
   return router;
-}
-
-async function registrationFor(login: LoginRequest, registrations: RegistrationsService) {
-  const registration = await registrations.forLogin(login.iss, login.client_id ?? null);
-  if (!registration) throw new LaunchRefusedError('platform unknown');
-  if (registration.status === 'pending') throw new LaunchRefusedError('registration pending');
-  if (registration.status !== 'active') throw new LaunchRefusedError('registration disabled');
-  return registration;
 }
 
 async function signIn(parts: LoginParts, visit: Visit): Promise<void> {

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.js';
-import type { PlatformHttp, PlatformRequest, PlatformResponse } from '../services/platform-http.js';
+import {
+  firstWordsOf,
+  type PlatformHttp,
+  type PlatformRequest,
+  type PlatformResponse,
+} from '../services/platform-http.js';
 import { SCOPES } from '../services/scopes.js';
 import { hostsInDoubt, PlatformConfiguration } from './platform-configuration.js';
 import type { RegistrationLink } from './registration-link.model.js';
@@ -141,19 +146,10 @@ const named = (url: string, detail = ''): RegistrationRefusedError['values'] => 
   detail,
 });
 
-/** The first words of an answer, without markup and without anything that could be a secret. */
-const quoted = (
-  url: string,
-  { status, body }: PlatformResponse,
-): RegistrationRefusedError['values'] => ({
+const quoted = (url: string, answer: PlatformResponse): RegistrationRefusedError['values'] => ({
   ...named(url),
-  status: String(status),
-  text: body
-    .slice(0, 4000)
-    .replaceAll(/<(style|script)[^]*?<\/\1>|<[^>]*>|\s+/gi, ' ')
-    .replaceAll(/[\w.-]{40,}/g, '…')
-    .trim()
-    .slice(0, 200),
+  status: String(answer.status),
+  text: firstWordsOf(answer, '…'),
 });
 
 function parsedJson(text: string): unknown {

@@ -16,7 +16,7 @@ export interface ColumnSearch {
 
 export type LineItemsClient = ReturnType<typeof lineItemsClient>;
 
-const accept = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
+export const LINE_ITEMS_TYPE = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 const mark = z.union([z.string(), z.number()]).transform(String).nullable().catch(null);
 const LineItem = z.object({
   id: z.url({ protocol: /^https?$/ }).max(4000),
@@ -32,7 +32,7 @@ export const lineItemsClient = (services: PlatformServices) => ({
   /** The address of the column that fits best; null when there is none. @throws PlatformError */
   find: async (search: ColumnSearch): Promise<string | null> => {
     const items: LineItem[] = [];
-    for await (const { content } of pagesOf(services, { ...search, accept })) {
+    for await (const { content } of pagesOf(services, { ...search, accept: LINE_ITEMS_TYPE })) {
       if (!Array.isArray(content)) throw new PlatformError(200, 'the list cannot be understood');
       items.push(...content.flatMap((one) => LineItem.safeParse(one).data ?? []));
     }

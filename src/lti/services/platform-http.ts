@@ -152,6 +152,18 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/**
+ * The first words of an answer, without markup. It may give back what we sent (Moodle), so `mask` stands in the place of
+ * whatever looks like a secret.
+ */
+export const firstWordsOf = ({ body }: PlatformResponse, mask: string): string =>
+  body
+    .slice(0, 4000)
+    .replaceAll(/<(style|script)[^]*?<\/\1>|<[^>]*>|\s+/gi, ' ')
+    .replaceAll(/[\w.-]{40,}/g, mask)
+    .trim()
+    .slice(0, 200);
+
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /** `Retry-After` in seconds; its other form, a date, is rare among platforms and left to our own back-off. */

@@ -6,7 +6,7 @@ import { PlatformError } from '../../kernel/errors.js';
 import { seal, unsealOrNull } from '../../kernel/secrets.js';
 import type { AccessTokenModel } from './access-token.model.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import type { PlatformHttp, PlatformResponse } from './platform-http.js';
+import { firstWordsOf, type PlatformHttp, type PlatformResponse } from './platform-http.js';
 import type { Registration } from '../registration/registration.model.js';
 
 /** Some platforms leave the type or the lifetime out, or say it wrongly; five minutes is shorter than any of them grants. */
@@ -90,7 +90,7 @@ export class PlatformTokens {
     });
     if (answer.status !== 200) {
       const { retryAfterMs } = answer;
-      const complaint = `the platform gives no access token: ${saidIn(answer)}`;
+      const complaint = `the platform gives no access token: ${answer.status} ${firstWordsOf(answer, ':secret')}`;
       throw new PlatformError(statusOfRefusal(answer), complaint, { retryAfterMs });
     }
     return this.keep(registration, scopes, parseTokenAnswer(answer.body));
@@ -134,15 +134,6 @@ export class PlatformTokens {
  */
 const statusOfRefusal = ({ status }: PlatformResponse): number =>
   status >= 400 && status < 500 && status !== 429 ? 401 : status;
-
-/** The platform's own words, in short; it may give back what we sent (Moodle), so whatever looks like a secret goes. */
-function saidIn({ status, body }: PlatformResponse): string {
-  const words = body
-    .slice(0, 2000)
-    .replaceAll(/<[^>]*>|\s+/g, ' ')
-    .replaceAll(/[\w.-]{43,}/g, ':secret');
-  return `${status} ${words.trim().slice(0, 200)}`;
-}
 
 /** Read by its content: Moodle sends this JSON as text/html (capture 30). */
 function parseTokenAnswer(body: string): TokenAnswer {

@@ -21,7 +21,7 @@ export interface Roster {
 
 export type RosterClient = ReturnType<typeof rosterClient>;
 
-const accept = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
+export const ROSTER_TYPE = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
 const MOST_MEMBERS = 20_000;
 const MOST_ROLES = 100;
 
@@ -41,7 +41,7 @@ export const rosterClient = (services: PlatformServices) => ({
     // A large course in one answer is more than we take. No filter by role: Moodle drops it after the first page.
     const url = new URL(membershipsUrl);
     if (!url.searchParams.has('limit')) url.searchParams.set('limit', '200');
-    const list = { registrationId, scope: ROSTER_SCOPE, url: url.href, accept };
+    const list = { registrationId, scope: ROSTER_SCOPE, url: url.href, accept: ROSTER_TYPE };
     const listed = new Map<string, Listed>();
     let isComplete = false;
     let entries = 0;
