@@ -110,12 +110,14 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const work = { course: course.service, grading: grading.service };
   const assignments = createAssignments({ db, clock, content, ...work });
   const mediaDirectory = resolve(root, config.content.mediaDirectory);
-  const lectures = createLectures({ content, mediaDirectory, clock });
+  const lectures = createLectures({ db, content, mediaDirectory, clock });
   const overview = { course: course.service, assignments: assignments.service };
   const dashboard = createDashboard({ content, clock, ...overview });
   const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
   /** The membership goes last when a person is erased. */
-  const personalData = [session, grading, assignments, course].map((room) => room.personalData);
+  const personalData = [session, grading, assignments, lectures, course].map(
+    (room) => room.personalData,
+  );
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
   const inLaunch = [course, lectures, assignments, picker, dashboard, privacy];
   const pages = inLaunch.map((room) => room.routes);

@@ -42,7 +42,10 @@ export function assemble(
     course,
     rubric: { ...rubric, criteria },
     lectures: lectures.flatMap(withPlace),
-    films: films.map((own) => ({ ...own, video: media.choose(own.video, sampleFilm.video) })),
+    films: films.map(({ chapters, ...own }) => {
+      const video = media.choose(own.video, sampleFilm.video);
+      return { ...own, video, chapters: video.sample ? sampleFilm.chapters : chapters };
+    }),
   };
 }
 

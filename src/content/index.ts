@@ -1,3 +1,4 @@
+export type { Cue } from './captions.js';
 export { ContentError, type ContentProblem } from './content-error.js';
 export { filmByKey, lectureByNumber } from './content.model.js';
 export type * from './content.model.js';

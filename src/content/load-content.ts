@@ -17,7 +17,7 @@ export async function loadContent(
   const rubric = await readYaml(join(courseDirectory, 'rubric.yaml'), RubricFile, problems);
   const lectures = await readLectures(join(courseDirectory, 'lectures'), course, problems);
   const media = await Media.open(mediaDirectory);
-  await checkMedia(course, lectures, media);
+  checkMedia(course, lectures, media);
   if (problems.length > 0 || !course || !rubric) throw new ContentError(problems);
   return deepFreeze(assemble(course.value, rubric.value, lectures, media));
 }
@@ -58,24 +58,21 @@ function checkLecture(
 }
 
 /** Checks the files of every film that is there, and those of the sample film when one is not. */
-async function checkMedia(
+function checkMedia(
   course: Checked<CourseFile> | null,
   lectures: LectureFiles,
   media: Media,
-): Promise<void> {
+): void {
   const absent: boolean[] = [];
-  const checkIfThere = async (video: VideoFiles, report: Report, at: Path): Promise<void> => {
+  const checkIfThere = (video: VideoFiles, report: Report, at: Path): void => {
     absent.push(!media.has(video));
-    if (media.has(video)) await media.check(video, report, at);
+    if (media.has(video)) media.check(video, report, at);
   };
-  for (const { value, report } of lectures.values())
-    await checkIfThere(value.video, report, ['video']);
+  for (const { value, report } of lectures.values()) checkIfThere(value.video, report, ['video']);
   if (!course) return;
   const { value, report } = course;
-  for (const { key, video } of value.films)
-    await checkIfThere(video, report, ['films', key, 'video']);
-  if (absent.includes(true))
-    await media.check(value.sampleFilm.video, report, ['sampleFilm', 'video']);
+  for (const { key, video } of value.films) checkIfThere(video, report, ['films', key, 'video']);
+  if (absent.includes(true)) media.check(value.sampleFilm.video, report, ['sampleFilm', 'video']);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCaptions, type Cue, type ReadCaptions } from './captions.js';
 import type { VideoFiles } from './shapes.js';
 import type { Path, Report } from './yaml-file.js';
 
@@ -8,14 +9,30 @@ export class Media {
   private constructor(
     private readonly directory: string,
     private readonly names: ReadonlySet<string>,
+    private readonly captions: ReadonlyMap<string, ReadCaptions>,
   ) {}
 
   static async open(directory: string): Promise<Media> {
-    return new Media(directory, new Set(await readdir(directory).catch(() => [])));
+    const names = await readdir(directory).catch(() => []);
+    const captions = names
+      .filter((name) => name.endsWith('.vtt'))
+      .map(async (name) => {
+        const vtt = await readFile(join(directory, name), 'utf8').catch(() => '');
+        return [name, readCaptions(vtt)] as const;
+      });
+    return new Media(directory, new Set(names), new Map(await Promise.all(captions)));
   }
 
   choose(own: VideoFiles, sample: VideoFiles) {
-    return this.has(own) ? { ...own, sample: false } : { ...sample, sample: true };
+    const isThere = this.has(own);
+    const video = isThere ? own : sample;
+    return { ...video, sample: !isThere, cues: this.cuesOf(video) };
+  }
+
+  /** What is said in a film, from its Dutch captions. */
+  private cuesOf({ captions }: VideoFiles): readonly Cue[] {
+    const dutch = captions.find((one) => one.default);
+    return (dutch && this.captions.get(dutch.file)?.cues) ?? [];
   }
 
   /** A film is there as soon as one of its sources is; from then on all its files must be. */
@@ -23,7 +40,7 @@ export class Media {
     return sources.some(({ file }) => file === undefined || this.names.has(file));
   }
 
-  async check(video: VideoFiles, report: Report, at: Path): Promise<void> {
+  check(video: VideoFiles, report: Report, at: Path): void {
     const named = {
       sources: video.sources.map(({ file }) => file),
       captions: video.captions.map(({ file }) => file),
@@ -34,16 +51,15 @@ export class Media {
     };
     for (const [key, files] of Object.entries(named)) {
       for (const file of files) {
-        const problem = file ? await this.problemWith(file) : null;
+        const problem = file ? this.problemWith(file) : null;
         if (problem) report([...at, key], `${file ?? ''} ${problem}`);
       }
     }
   }
 
-  private async problemWith(file: string): Promise<string | null> {
+  private problemWith(file: string): string | null {
     if (!this.names.has(file)) return `is not in the directory ${this.directory}`;
-    if (!file.endsWith('.vtt')) return null;
-    const vtt = await readFile(join(this.directory, file), 'utf8').catch(() => '');
-    return /^\uFEFF?WEBVTT\s[^]*-->/.test(vtt) ? null : 'does not begin with WEBVTT and hold cues';
+    const [first] = this.captions.get(file)?.problems ?? [];
+    return first ? `${first.message} (its line ${first.line})` : null;
   }
 }

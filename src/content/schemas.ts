@@ -17,7 +17,17 @@ const schemaVersion = z.literal(1);
 const localDateTime = z.iso.datetime({ local: true }).regex(/\d$/, 'must be without a zone');
 const upToFive = z.int().min(0).max(5);
 
-const film = z.strictObject({ title: text, ...speaker, releaseWeek: count, summary: text, video });
+const film = z
+  .strictObject({
+    title: text,
+    ...speaker,
+    releaseWeek: count,
+    summary: text,
+    video,
+    /** A film around the lectures need not have the five parts. */
+    chapters: listOf('part', PART_KEYS, chapter).default([]),
+  })
+  .superRefine(checkChapters);
 
 export const CourseFile = z.strictObject({
   schemaVersion,

@@ -93,6 +93,13 @@ export class CourseService {
     await this.db.members.updateOne({ contextId: context.id, _id: member.id }, { $set: profile });
   }
 
+  /** From here on lecture `number` stays open to the acting person, whatever becomes of the schedule. */
+  async noteCompletion({ context, member }: LaunchContext, number: number): Promise<void> {
+    if (member.completedLectures.includes(number)) return;
+    const completed = { $addToSet: { completedLectures: number } };
+    await this.db.members.updateOne({ contextId: context.id, _id: member.id }, completed);
+  }
+
   async profile(launch: LaunchContext): Promise<Profile> {
     const member = await this.findMember(launch, launch.member.id);
     if (!member) throw new NotLaunchedError('launch.expired');
@@ -195,6 +202,7 @@ function toLaunchContext(
       sub: member.sub,
       name: shownName(member),
       audience: member.audience,
+      completedLectures: member.completedLectures,
     },
     ...standing,
     locale: member.locale,

@@ -26,7 +26,7 @@ export {
 } from './launch-context.js';
 export type { Member } from './member.model.js';
 export { openingAhead } from './opening.view.js';
-export { isReleased, mayOpen, releaseMoment } from './release.policy.js';
+export { isOpenTo, isReleased, mayOpen, releaseMoment } from './release.policy.js';
 export { launchOf } from './require-launch.js';
 export { sandboxOf } from './standing.policy.js';
 

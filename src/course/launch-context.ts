@@ -20,6 +20,8 @@ export interface LaunchContext {
     /** The name to show; null when neither the LMS nor the person gave one. */
     readonly name: string | null;
     readonly audience: string | null;
+    /** The numbers of the lectures that never lock again for this person. */
+    readonly completedLectures: readonly number[];
   };
   readonly role: Role;
   /** Why nothing of this person goes to the gradebook; null for whom it does. */

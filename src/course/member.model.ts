@@ -2,6 +2,7 @@ import {
   collection,
   flag,
   moment,
+  numbers,
   objectId,
   oneOf,
   orNull,
@@ -34,6 +35,8 @@ export const memberModel = collection(
     /** What the person does for a living, as one of the course's audiences. */
     audience: orNull(text),
     locale: oneOf(['nl', 'en']),
+    /** The numbers of the lectures the person has completed: they never lock again. */
+    completedLectures: numbers,
     /** Whether the person has left the work behind: nobody is to be found by it any more. */
     detached: flag,
     firstSeenAt: moment,

@@ -1,7 +1,7 @@
 import { inTheNetherlands, nightsBetween, sayDayAndMoment } from '../i18n/moments.js';
 import { translator, type Locale } from '../i18n/translator.js';
 import type { LaunchContext } from './launch-context.js';
-import { isReleased, releaseMoment } from './release.policy.js';
+import { isOpenTo, releaseMoment } from './release.policy.js';
 
 /** When something opens, as its readers say it. */
 export interface Opening {
@@ -15,12 +15,13 @@ export interface Opening {
 
 /** The opening that participants still wait for; null when lecture `number` is open to them. */
 export function openingAhead(
-  { run, locale }: Pick<LaunchContext, 'run' | 'locale'>,
+  launch: Pick<LaunchContext, 'run' | 'member' | 'locale'>,
   number: number,
   now: Date,
 ): Opening | null {
+  const { run, locale } = launch;
   const moment = releaseMoment(run, number);
-  if (!moment || isReleased(run, number, now)) return null;
+  if (!moment || isOpenTo(launch, number, now)) return null;
   return {
     iso: inTheNetherlands(moment).toISO() ?? '',
     moment: sayDayAndMoment(moment, locale),

@@ -17,6 +17,13 @@ export function isReleased(run: Schedule, number: number, now: Date): boolean {
   return moment === null || moment <= now;
 }
 
+/** A participant's lecture: released, or completed before somebody put its release off. */
+export const isOpenTo = (
+  { run, member }: Pick<LaunchContext, 'run' | 'member'>,
+  number: number,
+  now: Date,
+): boolean => isReleased(run, number, now) || member.completedLectures.includes(number);
+
 /** Instructors and developers look ahead; participants see a lecture, and what belongs to it, once it has opened. */
 export const mayOpen = (launch: LaunchContext, number: number, now: Date): boolean =>
-  looksAhead(launch) || isReleased(launch.run, number, now);
+  looksAhead(launch) || isOpenTo(launch, number, now);

@@ -1,6 +1,6 @@
 import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
-import { openingAhead, isReleased, type LaunchContext } from '../course/index.js';
+import { isOpenTo, openingAhead, type LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
 
 /** Of the acting participant, per number of the assignment. */
@@ -27,7 +27,7 @@ export function nextStep(
   states: AssignmentStates,
   now: Date,
 ): NextStep {
-  const open = content.lectures.filter(({ number }) => isReleased(launch.run, number, now));
+  const open = content.lectures.filter(({ number }) => isOpenTo(launch, number, now));
   const firstIn = (state: AssignmentState) =>
     open.find(({ number }) => (states.get(number) ?? 'open') === state);
   const unfinished =

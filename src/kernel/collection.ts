@@ -24,6 +24,7 @@ export const text = required<string>(String);
 export const anyText: Field<string> = { type: String, default: '' };
 export const texts = required<readonly string[]>([String]);
 export const number = required<number>(Number);
+export const numbers: Field<readonly number[]> = { type: [Number], default: [] };
 export const moment = required<Date>(Date);
 export const objectId = required<Types.ObjectId>(Schema.Types.ObjectId);
 /** For what mongoose does not look into. */

@@ -58,6 +58,7 @@ const SHARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   submissions: ['runId', 'memberId'],
   drafts: ['runId', 'memberId'],
   grades: ['runId', 'memberId'],
+  videoProgress: ['runId', 'memberId'],
 };
 
 test('every unique index of a sharded collection begins with its whole shard key', () => {

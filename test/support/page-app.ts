@@ -47,6 +47,7 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     sub: 'person-1',
     name: 'Fatima El Amrani',
     audience: null,
+    completedLectures: [],
   },
   role: 'learner',
   sandbox: null,

@@ -1,6 +1,11 @@
 import type { Migration } from '../migration.js';
 import { createCollections } from './2026-11-25-create-collections.js';
+import { followLectures } from './2026-11-26-follow-lectures.js';
 import { numberSigningKeys } from './2026-11-26-number-signing-keys.js';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [createCollections, numberSigningKeys];
+export const migrations: readonly Migration[] = [
+  createCollections,
+  numberSigningKeys,
+  followLectures,
+];

@@ -11,7 +11,7 @@ test.each([
   ['2016-03-27T23:50+02:00', 'en', 'tomorrow'],
   ['2016-03-28T00:10+02:00', 'nl', 'vandaag'],
 ] as const)('at %s (%s) the second lecture opens: %s', (now, locale, countdown) => {
-  const opening = openingAhead({ run, locale }, 2, new Date(now));
+  const opening = openingAhead(aLaunch({ run, locale }), 2, new Date(now));
   expect(opening?.countdown).toBe(countdown);
 });
 

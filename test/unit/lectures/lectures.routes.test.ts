@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { loadContent, type CourseContent } from '../../../src/content/index.js';
 import type { LaunchContext } from '../../../src/course/index.js';
+import { connectDatabase } from '../../../src/database/connect.js';
+import { createLogger } from '../../../src/kernel/logger.js';
 import { createLectures } from '../../../src/lectures/index.js';
 import { aLaunch, BASE, clockAt, pageApp, weeklyFrom } from '../../support/page-app.js';
 
@@ -11,11 +13,19 @@ const content = await loadContent('config/course', 'config/course/media');
 const mediaDirectory = resolve('config/course/media');
 const weekly = { run: weeklyFrom('2016-03-21T12:00+01:00') };
 const clock = clockAt('2016-03-30T10:00:00Z');
+const database = await connectDatabase(
+  { at: { directory: ':memory:' }, name: 'lectures_test' },
+  clock,
+  createLogger('silent'),
+);
+const db = database.connection;
+afterAll(() => database.close());
 
-const open = (launch: Partial<LaunchContext>, course: CourseContent = content) =>
-  request(
-    pageApp([createLectures({ content: course, mediaDirectory, clock }).routes], aLaunch(launch)),
-  );
+const open = (launch: Partial<LaunchContext>, course: CourseContent = content) => {
+  db.deleteModel(/./);
+  const lectures = createLectures({ db, content: course, mediaDirectory, clock });
+  return request(pageApp([lectures.routes], aLaunch(launch)));
+};
 
 test('a lecture shows its speaker, its film with captions, its chapters and its assignment', async () => {
   const { text } = await open({}).get(`${BASE}lectures/2`).expect(200);
