@@ -41,3 +41,17 @@ test('no key stands twice, in one file or in two', () => {
   expect(own('nl').sort()).toEqual([...keys].sort());
   expect(own('en').sort()).toEqual([...keys].sort());
 });
+
+/** Words of letters from the town hall, with what people say. */
+const STIFF =
+  /\b(middels|teneinde|dienaangaande|derhalve|alvorens|reeds|tevens|indien|ten behoeve van|met betrekking tot|inzake|conform|gaarne|hetgeen|aldus|zulks|voornoemde?|u dient|dient te)\b/i;
+
+test('A25 the Dutch interface speaks plainly', () => {
+  expect(keys.filter((key) => STIFF.test(nl[key]))).toEqual([]);
+});
+
+test('A25 no sentence of the interface is longer than thirty words', () => {
+  const sentences = (text: string) => text.split(/[.!?:;](?:\s|$)/);
+  const long = (text: string) => sentences(text).some((one) => one.split(/\s+/).length > 30);
+  expect(keys.filter((key) => long(nl[key]))).toEqual([]);
+});

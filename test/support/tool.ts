@@ -12,6 +12,8 @@ export interface TestTool {
   /** Where this process listens; the address that platforms know it by may be another's. */
   readonly url: string;
   readonly clock: TestClock;
+  /** Opens the admin console. */
+  readonly adminToken: string;
   /** Everything the tool has logged. */
   readonly log: () => string;
   /** A call of the admin API. */
@@ -48,6 +50,7 @@ export async function startTestTool(options: TestToolOptions = {}): Promise<Test
   return {
     url: `http://localhost:${tool.port}`,
     clock,
+    adminToken,
     log: () => lines.join(''),
     admin: (method, path, body) =>
       fetch(`http://127.0.0.1:${tool.port}/admin/api/${path}`, {
