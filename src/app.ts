@@ -1,4 +1,11 @@
-import express, { type Application, type RequestHandler, type Router } from 'express';
+import compression from 'compression';
+import express, {
+  type Application,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
 import { databaseFailure } from './database/connect.js';
 import type { Assets } from './http/assets.js';
 import { errorHandler, lastResort, noSuchPage } from './http/error-handler.js';
@@ -37,6 +44,7 @@ export function createApp(parts: AppParts): Application {
 
   app.use(requestLog(parts.logger, parts.clock));
   app.use(securityHeaders());
+  app.use(compression({ filter: isText }));
   app.use(healthRoutes(parts.isReady));
   app.use('/assets', parts.assets.routes);
   app.use(pageTools(parts.assets));
@@ -49,6 +57,10 @@ export function createApp(parts: AppParts): Application {
   app.use(lastResort(parts.logger));
   return app;
 }
+
+/** A film, and any part of a file that was asked for, goes as it is. */
+const isText = (req: Request, res: Response): boolean =>
+  !req.originalUrl.includes('/media/') && compression.filter(req, res);
 
 /** Before a launch is let in it is not known whose page frames us; these answers hold nothing and can do nothing. */
 const framedAnywhere: RequestHandler = (_req, res, next) => {

@@ -73,6 +73,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     admin: admin.routes,
     entrance: [
       express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
+      session.readReports,
       keepPosted,
       session.requireSession,
       session.requireOwnForm,
@@ -110,7 +111,12 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const work = { course: course.service, grading: grading.service };
   const assignments = createAssignments({ db, clock, content, ...work });
   const mediaDirectory = resolve(root, config.content.mediaDirectory);
-  const lectures = createLectures({ db, content, mediaDirectory, clock });
+  const lectures = createLectures({
+    ...{ db, content, mediaDirectory, clock, course: course.service },
+    progressTokenFor: session.progressTokenFor,
+    windowTicketFor: session.windowTicketFor,
+    pageOpenedAt: (res: Response) => sessionOf(res).pageOpenedAt,
+  });
   const overview = { course: course.service, assignments: assignments.service };
   const dashboard = createDashboard({ content, clock, ...overview });
   const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
@@ -119,7 +125,7 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     (room) => room.personalData,
   );
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  const inLaunch = [course, lectures, assignments, picker, dashboard, privacy];
+  const inLaunch = [session, course, lectures, assignments, picker, dashboard, privacy];
   const pages = inLaunch.map((room) => room.routes);
   return { lti, session, course, grading, assignments, privacy, personalData, pages };
 }

@@ -1,4 +1,4 @@
-import { isStaff, mayOpen, requireLearner, type LaunchContext } from '../course/index.js';
+import { isStaff, requireLearner, requireOpen, type LaunchContext } from '../course/index.js';
 import type { GradingService, OwnGrade } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey, untilSettled } from '../kernel/duplicate-key.js';
@@ -130,8 +130,7 @@ export class AssignmentsService {
 
   private requireOpen(launch: LaunchContext, assignment: number): void {
     requireLearner(launch);
-    if (!mayOpen(launch, assignment, this.clock.now()))
-      throw new ForbiddenError('assignments.locked');
+    requireOpen(launch, assignment, this.clock.now(), 'assignments.locked');
   }
 }
 

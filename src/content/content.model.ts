@@ -1,5 +1,6 @@
-import type { Media } from './media.js';
-import type { CourseFile, LectureFile, RubricFile } from './schemas.js';
+import { sampleVideo, type Media } from './media.js';
+import type { CourseFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
+import type { VideoFiles } from './shapes.js';
 import type { Checked } from './yaml-file.js';
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
@@ -10,26 +11,33 @@ export type Course = CourseContent['course'];
 export type Lecture = CourseContent['lectures'][number];
 export type Film = CourseContent['films'][number];
 export type Rubric = CourseContent['rubric'];
-/** Always playable: while the owner's film is absent this is the sample film, and `sample` says so. */
+/** Always playable: while the owner's film is absent this is its sample film, and `sample` says so. */
 export type Video = Film['video'];
 export type PartKey = Course['parts'][number]['key'];
 
 /** By their key, which is the name of the file. */
 export type LectureFiles = ReadonlyMap<string, Checked<LectureFile>>;
 
+export interface ContentFiles {
+  readonly course: CourseFile;
+  readonly rubric: RubricFile;
+  readonly lectures: LectureFiles;
+  readonly samples: SamplesFile;
+}
+
 /** Adds to what each file says what follows from the others. The lectures come in order of their number, 1 to 5. */
-export function assemble(
-  { films, sampleFilm, lectures, ...course }: CourseFile,
-  rubric: RubricFile,
-  files: LectureFiles,
-  media: Media,
-) {
+export function assemble({ course: file, rubric, lectures, samples }: ContentFiles, media: Media) {
+  const { films, lectures: places, ...course } = file;
+  /** In seconds of the film that plays, sample or not. */
+  const filmOf = <C extends Chapter>(key: string, own: VideoFiles, chapters: readonly C[]) => {
+    const sample = samples[key];
+    const video = media.choose(own, sample ? sampleVideo(key, sample.durationSeconds) : null);
+    return { video, chapters: video.sample && sample ? sample.chapters : chapters };
+  };
   const withPlace = (place: CourseFile['lectures'][number], index: number) => {
-    const own = files.get(place.key)?.value;
+    const own = lectures.get(place.key)?.value;
     if (!own) return [];
-    const video = media.choose(own.video, sampleFilm.video);
-    /** In seconds of this video, sample or not. */
-    const starts = video.sample ? sampleFilm.chapters : own.chapters;
+    const { video, chapters: starts } = filmOf(place.key, own.video, own.chapters);
     const chapters = own.chapters.map((chapter, part) => ({ ...chapter, ...starts[part] }));
     const forum = { ...own.forum, category: place.key };
     return [{ ...own, ...place, number: index + 1, week: index + 1, video, chapters, forum }];
@@ -41,13 +49,12 @@ export function assemble(
   return {
     course,
     rubric: { ...rubric, criteria },
-    lectures: lectures.flatMap(withPlace),
-    films: films.map(({ chapters, ...own }) => {
-      const video = media.choose(own.video, sampleFilm.video);
-      return { ...own, video, chapters: video.sample ? sampleFilm.chapters : chapters };
-    }),
+    lectures: places.flatMap(withPlace),
+    films: films.map((own) => ({ ...own, ...filmOf(own.key, own.video, own.chapters) })),
   };
 }
+
+type Chapter = SamplesFile[string]['chapters'][number];
 
 export const lectureByNumber = (content: CourseContent, number: number): Lecture | null =>
   content.lectures.find((lecture) => lecture.number === number) ?? null;

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ContentError, type ContentProblem } from './content-error.js';
 import { assemble, type CourseContent, type LectureFiles } from './content.model.js';
-import { Media } from './media.js';
-import { CourseFile, LectureFile, RubricFile } from './schemas.js';
+import { Media, sampleVideo } from './media.js';
+import { CourseFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
 import type { VideoFiles } from './shapes.js';
 import { readYaml, type Checked, type Path, type Report } from './yaml-file.js';
 
@@ -17,9 +17,55 @@ export async function loadContent(
   const rubric = await readYaml(join(courseDirectory, 'rubric.yaml'), RubricFile, problems);
   const lectures = await readLectures(join(courseDirectory, 'lectures'), course, problems);
   const media = await Media.open(mediaDirectory);
-  checkMedia(course, lectures, media);
+  const samples =
+    course && (await checkFilms(filmsOf(course, lectures), media, courseDirectory, problems));
   if (problems.length > 0 || !course || !rubric) throw new ContentError(problems);
-  return deepFreeze(assemble(course.value, rubric.value, lectures, media));
+  const files = { course: course.value, rubric: rubric.value, lectures, samples: samples ?? {} };
+  return deepFreeze(assemble(files, media));
+}
+
+/** @returns the sample films, which are asked for only where a film is absent. */
+async function checkFilms(
+  films: readonly NamedFilm[],
+  media: Media,
+  courseDirectory: string,
+  problems: ContentProblem[],
+): Promise<SamplesFile> {
+  const isComplete = films.every(({ video }) => media.has(video));
+  const path = join(courseDirectory, 'samples.yaml');
+  const samples = isComplete ? null : await readYaml(path, SamplesFile, problems);
+  for (const film of films) checkFilm(film, media, samples);
+  return samples?.value ?? {};
+}
+
+interface NamedFilm {
+  readonly key: string;
+  readonly video: VideoFiles;
+  readonly report: Report;
+  readonly at: Path;
+}
+
+function filmsOf({ value, report }: Checked<CourseFile>, lectures: LectureFiles): NamedFilm[] {
+  const around = value.films.map(({ key, video }) => ({ key, video, report, at: ['films', key] }));
+  const own = [...lectures].map(([key, lecture]) => {
+    return { key, video: lecture.value.video, report: lecture.report, at: [] };
+  });
+  return [...around, ...own].map((film) => ({ ...film, at: [...film.at, 'video'] }));
+}
+
+/** All files of a film that is there have to be, and of one that is not those of its sample film. */
+function checkFilm(
+  { key, video, report, at }: NamedFilm,
+  media: Media,
+  samples: Checked<SamplesFile> | null,
+): void {
+  if (media.has(video)) {
+    media.check(video, report, at);
+    return;
+  }
+  const sample = samples?.value[key];
+  if (sample) media.check(sampleVideo(key, sample.durationSeconds), samples.report, [key]);
+  else if (samples) report([...at, 'sources'], `has no file in the media directory, and no sample`);
 }
 
 /** Those that the course names, and whatever else stands in the folder. */
@@ -55,24 +101,6 @@ function checkLecture(
   for (const role of Object.keys(assignment.roleHints))
     if (!roles.includes(role))
       report(['assignment', 'roleHints', role], `is not one of the audience: ${roles.join(', ')}`);
-}
-
-/** Checks the files of every film that is there, and those of the sample film when one is not. */
-function checkMedia(
-  course: Checked<CourseFile> | null,
-  lectures: LectureFiles,
-  media: Media,
-): void {
-  const absent: boolean[] = [];
-  const checkIfThere = (video: VideoFiles, report: Report, at: Path): void => {
-    absent.push(!media.has(video));
-    if (media.has(video)) media.check(video, report, at);
-  };
-  for (const { value, report } of lectures.values()) checkIfThere(value.video, report, ['video']);
-  if (!course) return;
-  const { value, report } = course;
-  for (const { key, video } of value.films) checkIfThere(video, report, ['films', key, 'video']);
-  if (absent.includes(true)) media.check(value.sampleFilm.video, report, ['sampleFilm', 'video']);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -4,7 +4,24 @@ import { readCaptions, type Cue, type ReadCaptions } from './captions.js';
 import type { VideoFiles } from './shapes.js';
 import type { Path, Report } from './yaml-file.js';
 
-/** The media directory: chooses between the owner's film and the sample film, and checks the files of those in use. */
+/** The files of the film that stands in for the one with this key, as media/make-samples.js names them. */
+export function sampleVideo(key: string, durationSeconds: number): VideoFiles {
+  const file = (ending: string): string => `${key}.sample.${ending}`;
+  return {
+    durationSeconds,
+    sources: [
+      { type: 'video/mp4', file: file('mp4') },
+      { type: 'video/webm', file: file('webm') },
+    ],
+    poster: file('jpg'),
+    captions: [{ lang: 'nl', label: 'Nederlands', file: file('nl.vtt'), default: true }],
+    description: null,
+    transcript: file('transcript.nl.md'),
+    slides: null,
+  };
+}
+
+/** The media directory: chooses between the owner's films and the sample films, and checks the files of those in use. */
 export class Media {
   private constructor(
     private readonly directory: string,
@@ -23,10 +40,10 @@ export class Media {
     return new Media(directory, new Set(names), new Map(await Promise.all(captions)));
   }
 
-  choose(own: VideoFiles, sample: VideoFiles) {
-    const isThere = this.has(own);
-    const video = isThere ? own : sample;
-    return { ...video, sample: !isThere, cues: this.cuesOf(video) };
+  /** The owner's film, or the one that stands in for it. */
+  choose(own: VideoFiles, sample: VideoFiles | null) {
+    const video = this.has(own) ? own : (sample ?? own);
+    return { ...video, sample: video === sample, cues: this.cuesOf(video) };
   }
 
   /** What is said in a film, from its Dutch captions. */

@@ -58,9 +58,6 @@ export const CourseFile = z.strictObject({
   pace: text,
   parts: listOf('key', PART_KEYS, z.strictObject({ label: text, help: text })),
   films: listOf('key', ['introductie', 'afsluiting'], film),
-  sampleFilm: z
-    .strictObject({ video, chapters: listOf('part', PART_KEYS, chapter) })
-    .superRefine(checkChapters),
   /** In their order; the key is the name of the file, the title that of the aspect the lecture is about. */
   lectures: z.array(z.strictObject({ key, aspect: key, title: text })).length(5),
   completion: z.strictObject({
@@ -75,6 +72,17 @@ export const CourseFile = z.strictObject({
   }),
 });
 export type CourseFile = z.infer<typeof CourseFile>;
+
+/** What is known of the sample films, by the key of the lecture or film each stands in for. */
+export const SamplesFile = z.record(
+  key,
+  z
+    .strictObject({ durationSeconds: count, chapters: listOf('part', PART_KEYS, chapter) })
+    .superRefine(({ durationSeconds, chapters }, context) => {
+      checkChapters({ video: { durationSeconds }, chapters }, context);
+    }),
+);
+export type SamplesFile = z.infer<typeof SamplesFile>;
 
 const assignment = z.strictObject({
   key,

@@ -73,7 +73,10 @@ export type VideoFiles = z.infer<typeof video>;
 /** What a chapter has besides its part; `start` is in seconds. */
 export const chapter = z.strictObject({ start: z.number().nonnegative() });
 
-type Chaptered = { video: VideoFiles; chapters: { part: string; start: number }[] };
+type Chaptered = {
+  video: Pick<VideoFiles, 'durationSeconds'>;
+  chapters: { part: string; start: number }[];
+};
 
 export function checkChapters({ video, chapters }: Chaptered, context: z.RefinementCtx): void {
   const { durationSeconds } = video;

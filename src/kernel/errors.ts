@@ -21,13 +21,14 @@ export type FieldMessages = Readonly<Record<string, MessageKey>>;
 export abstract class AppError extends Error {
   abstract readonly kind: ErrorKind;
   /** What stands in the places of the message. */
-  readonly values: Readonly<Record<string, string>> = {};
+  readonly values: Readonly<Record<string, string>>;
 
   constructor(
     readonly messageKey: MessageKey,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly values?: AppError['values'] },
   ) {
     super(messageKey, options);
+    this.values = options?.values ?? {};
     this.name = new.target.name;
   }
 }

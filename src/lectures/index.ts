@@ -1,28 +1,42 @@
-import express from 'express';
-import type { CourseContent } from '../content/index.js';
+import express, { type Response } from 'express';
 import type { Connection } from 'mongoose';
-import type { Clock } from '../kernel/clock.js';
-import { lectureRoutes } from './lectures.routes.js';
+import type { CourseService } from '../course/index.js';
+import { lectureRoutes, type LectureParts } from './lectures.routes.js';
 import { mediaRoutes } from './media.routes.js';
 import { lecturesPersonalData } from './personal-data.js';
+import { playerSettingsModel } from './player-settings.model.js';
+import { PlayerSettingsService } from './player-settings.service.js';
+import { progressRoutes } from './progress.routes.js';
 import { ProgressService } from './progress.service.js';
 import { videoProgressModel } from './video-progress.model.js';
 
 export type { LectureProgress } from './progress.policy.js';
 export type { ProgressService } from './progress.service.js';
+export { clockTime } from './transcript.view.js';
 
 /** The lectures and films of the course, each from the moment it opens; their files are for who is in the course. */
-export function createLectures(parts: {
-  readonly db: Connection;
-  readonly content: CourseContent;
-  /** The folder that holds the files the content names. */
-  readonly mediaDirectory: string;
-  readonly clock: Clock;
-}) {
-  const { db, content, mediaDirectory, clock } = parts;
+export function createLectures(
+  parts: Pick<LectureParts, 'content' | 'clock' | 'progressTokenFor' | 'windowTicketFor'> & {
+    readonly db: Connection;
+    readonly course: Pick<CourseService, 'noteCompletion'>;
+    /** The folder that holds the files the content names. */
+    readonly mediaDirectory: string;
+    /** When the page was opened that a request comes from. */
+    readonly pageOpenedAt: (res: Response) => Date;
+  },
+) {
+  const { db, course, content, mediaDirectory, clock } = parts;
   const rows = videoProgressModel(db);
-  const progress = new ProgressService(rows, content);
-  const routes = express.Router();
-  routes.use(lectureRoutes(content, clock), mediaRoutes(content, mediaDirectory, clock));
-  return { routes, progress, personalData: lecturesPersonalData(rows) };
+  const settingsRows = playerSettingsModel(db);
+  const progress = new ProgressService({ rows, course, content }, clock);
+  const settings = new PlayerSettingsService(settingsRows);
+  return {
+    routes: express
+      .Router()
+      .use(lectureRoutes({ ...parts, progress, settings }))
+      .use(progressRoutes({ ...parts, progress, settings }))
+      .use(mediaRoutes(content, mediaDirectory, clock)),
+    progress,
+    personalData: lecturesPersonalData(rows, settingsRows),
+  };
 }

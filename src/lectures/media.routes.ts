@@ -1,11 +1,11 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import type { CourseContent } from '../content/index.js';
-import { launchOf } from '../course/index.js';
+import { launchOf, requireOpen } from '../course/index.js';
 import { parseParams } from '../http/validate.js';
 import type { Clock } from '../kernel/clock.js';
-import { ForbiddenError, NotFoundError } from '../kernel/errors.js';
-import { maySee, publishedMedia } from './media.policy.js';
+import { NotFoundError } from '../kernel/errors.js';
+import { publishedMedia } from './media.policy.js';
 
 const MediaParams = z.object({ file: z.string() });
 
@@ -18,9 +18,9 @@ export function mediaRoutes(content: CourseContent, directory: string, clock: Cl
 
   router.get('/media/:file', (req, res, next) => {
     const { file } = parseParams(req, MediaParams);
-    const opens = media.get(file);
-    if (!opens) throw new NotFoundError('error.notFound');
-    if (!maySee(launchOf(res), opens, clock.now())) throw new ForbiddenError('lectures.locked');
+    const opensWith = media.get(file);
+    if (opensWith === undefined) throw new NotFoundError('error.notFound');
+    requireOpen(launchOf(res), opensWith, clock.now());
     const headers = { 'Cache-Control': CACHING };
     res.sendFile(file, { root: directory, cacheControl: false, headers }, (error?: Error) => {
       if (!error || res.headersSent || res.closed) return;

@@ -1,18 +1,27 @@
 import type { PersonalData } from '../kernel/personal-data.js';
+import type { PlayerSettingsModel } from './player-settings.model.js';
 import type { VideoProgressModel } from './video-progress.model.js';
 
-/** What a person watched. It is of use to nobody else, so nothing of it stays behind. */
-export function lecturesPersonalData(progress: VideoProgressModel): PersonalData {
+/** What a person watched, and how. It is of use to nobody else, so nothing of it stays behind. */
+export function lecturesPersonalData(
+  progress: VideoProgressModel,
+  settings: PlayerSettingsModel,
+): PersonalData {
   return {
-    collections: ['videoProgress'],
+    collections: ['videoProgress', 'playerSettings'],
     export: async ({ memberIds }) => {
-      const rows = await progress.find({ memberId: { $in: memberIds } }).lean();
-      return {
-        videoProgress: rows.map(({ _id, memberId: _member, ...known }) => known),
-      };
+      const theirs = { memberId: { $in: memberIds } };
+      const hidden = { _id: 0, memberId: 0 };
+      const [videoProgress, playerSettings] = await Promise.all([
+        progress.find(theirs, hidden).lean(),
+        settings.find(theirs, hidden).lean(),
+      ]);
+      return { videoProgress, playerSettings };
     },
     erase: async ({ memberIds }) => {
-      await progress.deleteMany({ memberId: { $in: memberIds } });
+      const theirs = { memberId: { $in: memberIds } };
+      await progress.deleteMany(theirs);
+      await settings.deleteMany(theirs);
     },
   };
 }

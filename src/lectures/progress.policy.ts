@@ -25,15 +25,17 @@ export interface PartProgress {
   readonly state: 'seen' | 'begun' | 'unseen';
 }
 
-const BITS = 32;
+/** To a number that holds them. */
+export const BITS = 32;
+
+export const isWatched = (words: VideoProgress['watched'], second: number): boolean =>
+  ((words[Math.floor(second / BITS)] ?? 0) & (1 << (second % BITS))) !== 0;
 
 /** The seconds whose bits are set, as ranges. */
 export function rangesOf(words: VideoProgress['watched'], seconds: number): readonly Range[] {
-  const isSet = (second: number): boolean =>
-    ((words?.[Math.floor(second / BITS)] ?? 0) & (1 << (second % BITS))) !== 0;
   const ranges: [number, number][] = [];
   for (let second = 0; second < seconds; second += 1) {
-    if (!isSet(second)) continue;
+    if (!isWatched(words, second)) continue;
     const last = ranges.at(-1);
     if (last?.[1] === second) last[1] += 1;
     else ranges.push([second, second + 1]);
@@ -55,7 +57,7 @@ export function progressFrom(
   { enough, wasCompleted }: { readonly enough: number; readonly wasCompleted: boolean },
 ): LectureProgress {
   const { durationSeconds } = video;
-  const watched = rangesOf(row?.watched ?? null, durationSeconds);
+  const watched = rangesOf(row?.watched ?? {}, durationSeconds);
   const watchedSeconds = secondsWithin(watched, 0, durationSeconds);
   const hasReadTranscript = Boolean(row?.transcriptReadAt);
   const parts = chapters.map(({ part, start }, index) => {

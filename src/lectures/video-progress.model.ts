@@ -19,7 +19,7 @@ export const videoProgressModel = collection(
     /** The length of the film. */
     seconds: number,
     /** A bit for each second played, 32 to a number of 32 bits: `watched.2` holds seconds 64 to 95. */
-    watched: orNull(mixed<Readonly<Record<string, number>>>()),
+    watched: { ...mixed<Readonly<Record<string, number>>>(), required: false, default: {} },
     /** Where the person was last, in seconds. */
     position: orNull(number),
     /** Film seconds that may still be counted: playing takes time, and that time is what there is. */

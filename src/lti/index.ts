@@ -57,7 +57,12 @@ export type { RegistrationLinks } from './registration/registration-links.servic
 export { toolSheet } from './registration/tool-registration.js';
 export { PLATFORM_FAMILIES } from './registration/registration.model.js';
 export type { ShowPage } from './launch/border-page.js';
-export { browserOf, type Browser, type BrowserProof } from './launch/browser-cookies.js';
+export {
+  browserOf,
+  rememberBrowser,
+  type Browser,
+  type BrowserProof,
+} from './launch/browser-cookies.js';
 
 export interface LtiSurroundings {
   readonly publicUrl: string;

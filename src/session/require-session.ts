@@ -3,7 +3,7 @@ import { allowFraming } from '../http/security-headers.js';
 import { ForbiddenError, NotLaunchedError } from '../kernel/errors.js';
 import { sameText } from '../kernel/secrets.js';
 import { browserOf } from '../lti/index.js';
-import type { OpenSession, SessionsService } from './sessions.service.js';
+import type { OpenSession, Pass, SessionsService } from './sessions.service.js';
 
 declare global {
   namespace Express {
@@ -25,7 +25,11 @@ export function requireSession(sessions: SessionsService): RequestHandler<{ laun
   return async (req, res, next) => {
     allowFraming(res, ['*']); // the page that says the session has ended holds nothing, and has to be seen
     const browser = browserOf(req as Request);
-    const session = await sessions.find(req.params.launch, browser, isForPlayer(req as Request));
+    const { launch } = req.params;
+    const shown = passIn(req as Request);
+    const session = shown
+      ? await sessions.findByPass(launch, shown.what, shown.pass)
+      : await sessions.find(launch, browser, isForPlayer(req as Request));
     if (!session) throw new NotLaunchedError('launch.expired');
     res.locals.session = session;
     res.locals.tools = { ...res.locals.tools, back: session.returnUrl };
@@ -38,6 +42,19 @@ export function requireSession(sessions: SessionsService): RequestHandler<{ laun
 const isForPlayer = ({ method, path }: Request): boolean =>
   method === 'GET' && path.startsWith('/media/');
 
+/** What a page sends where the browser shows nothing of us: as it closes, or from a window of its own. */
+function passIn({ method, path, body }: Request): { what: Pass; pass: string } | null {
+  const { token, ticket } = (body ?? {}) as Record<string, unknown>;
+  const [, lecture] = /^\/lectures\/(\d)\/progress$/.exec(path) ?? [];
+  if (method !== 'POST') return null;
+  if (path === '/window') return { what: 'window', pass: textOr(ticket) };
+  return lecture && token !== undefined
+    ? { what: `progress/${lecture}`, pass: textOr(token) }
+    : null;
+}
+
+const textOr = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /**
  * A form counts only when it came from our own page: its hidden field is right, and the browser does not say that
  * another site sent it. Our pages send no referrer, so `Origin: null` is what their own forms may say.
@@ -46,7 +63,8 @@ export function requireOwnForm(publicUrl: string): RequestHandler {
   const origin = new URL(publicUrl).origin;
   return (req, res, next) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') {
-      if (isCrossSite(req, origin) || !hasFormField(req, sessionOf(res).csrf)) {
+      const { csrf, hasPass } = sessionOf(res);
+      if (isCrossSite(req, origin) || !(hasFormField(req, csrf) || hasPass)) {
         throw new ForbiddenError('error.crossSite');
       }
     }
@@ -60,10 +78,11 @@ function isCrossSite(req: Request, ownOrigin: string): boolean {
   return origin !== undefined && origin !== 'null' && origin !== ownOrigin;
 }
 
-/** Takes the field out of the body: what is left is what the person filled in. */
+/** Takes the field out of the body: what is left is what the person filled in. A script sends it as a header. */
 function hasFormField(req: Request, expected: string): boolean {
   const body = (req.body ?? {}) as Record<string, unknown>;
   const { csrf, ...rest } = body;
   req.body = rest;
-  return typeof csrf === 'string' && sameText(csrf, expected);
+  const given = csrf ?? req.headers['x-csrf-token'];
+  return typeof given === 'string' && sameText(given, expected);
 }

@@ -1,5 +1,5 @@
 import { hours, later, minutes, type Clock } from '../kernel/clock.js';
-import { sha256, sign } from '../kernel/secrets.js';
+import { randomToken, sameText, sha256, sign } from '../kernel/secrets.js';
 import type { Browser, DeepLinkingSettings } from '../lti/index.js';
 import type { LaunchSession, LaunchSessionModel } from './launch-session.model.js';
 
@@ -19,7 +19,13 @@ export interface OpenSession {
   readonly frameOrigins: readonly string[];
   readonly returnUrl: string | null;
   readonly deepLinking: DeepLinkingSettings | null;
+  /** When the page that a pass was printed on was opened; without a pass, the launch. */
+  readonly pageOpenedAt: Date;
+  readonly hasPass: boolean;
 }
+
+/** What a page may be sent on with where the browser shows nothing: one thing, in one launch. */
+export type Pass = 'window' | `progress/${string}`;
 
 export type NewSession = SessionSubject &
   Pick<
@@ -31,6 +37,7 @@ const IDLE_MS = hours(8);
 const COOKIELESS_IDLE_MS = hours(2);
 const ABSOLUTE_MS = hours(24);
 const TOUCH_EVERY_MS = minutes(1);
+const PASS = /^[0-9a-z]{1,12}\.[\w-]{43}$/;
 
 /**
  * Opened launches. An id in an address opens nothing by itself: the browser has to show the secret it was opened in. One
@@ -44,14 +51,14 @@ export class SessionsService {
   ) {}
 
   /** @returns the address of the launch's pages. */
-  async open({ launchId, ...session }: NewSession): Promise<string> {
+  async open({ launchId, ...session }: NewSession, endsAt?: Date): Promise<string> {
     const now = this.clock.now();
     await this.sessions.create({
       ...session,
       _id: sha256(launchId),
       lastSeenAt: now,
       idleUntil: idleUntil(session, now),
-      endsAt: later(now, ABSOLUTE_MS),
+      endsAt: endsAt ?? later(now, ABSOLUTE_MS),
     });
     return baseOf(launchId);
   }
@@ -66,6 +73,39 @@ export class SessionsService {
     if (!session || session.idleUntil <= now || session.endsAt <= now) return null;
     if (!isSame(session, browser, isFilm)) return this.turnAway(session);
     if (later(session.lastSeenAt, TOUCH_EVERY_MS) <= now) await this.touch(session, now);
+    return this.opened(session, launchId);
+  }
+
+  /** Good from now on, for this one thing, as long as the launch is open. */
+  passFor({ id }: OpenSession, what: Pass): string {
+    const since = this.clock.now().getTime().toString(36);
+    return `${since}.${this.signPass(id, what, since)}`;
+  }
+
+  /** The launch behind an address for who shows a pass; a wrong one opens nothing and ends nothing. */
+  async findByPass(launchId: string, what: Pass, pass: string): Promise<OpenSession | null> {
+    const [since = '', signature = ''] = PASS.test(pass) ? pass.split('.') : [];
+    const id = sha256(launchId);
+    if (!sameText(signature, this.signPass(id, what, since))) return null;
+    const session = await this.sessions.findById(id).lean();
+    if (!session || session.endsAt <= this.clock.now()) return null;
+    const pageOpenedAt = new Date(parseInt(since, 36));
+    return { ...this.opened(session, launchId), pageOpenedAt, hasPass: true };
+  }
+
+  /** The same launch once more, for another browser that cannot show what the first one can. It ends with the first. */
+  async openWindow({ id }: OpenSession, browserHash: string): Promise<string> {
+    const { endsAt, ...session } = await this.sessions.findById(id).lean().orFail();
+    const launchId = randomToken();
+    const fresh = { launchId, browserHash, cookieless: false, deepLinking: null };
+    return this.open({ ...session, ...fresh }, endsAt);
+  }
+
+  private signPass(sessionId: string, what: Pass, since: string): string {
+    return sign(this.formKey, ['pass', sessionId, what, since].join(' '));
+  }
+
+  private opened(session: LaunchSession, launchId: string): OpenSession {
     const { registrationId, contextId, memberId, role, sandbox } = session;
     const { frameOrigins, returnUrl, deepLinking } = session;
     return {
@@ -76,6 +116,8 @@ export class SessionsService {
       frameOrigins,
       returnUrl,
       deepLinking,
+      pageOpenedAt: later(session.endsAt, -ABSOLUTE_MS),
+      hasPass: false,
     };
   }
 

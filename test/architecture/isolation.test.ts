@@ -21,6 +21,12 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
   'GET /': { reach: 'own' },
   'GET /lectures/:number': { reach: 'content' },
   'GET /films/:key': { reach: 'content' },
+  'GET /lectures/:number/chapters.vtt': { reach: 'content' },
+  'GET /films/:key/chapters.vtt': { reach: 'content' },
+  'POST /lectures/:number/progress': { reach: 'own' },
+  'POST /lectures/:number/transcript': { reach: 'own' },
+  'POST /player': { reach: 'own' },
+  'POST /window': { reach: 'own' },
   'GET /media/:file': { reach: 'content' },
   'GET /assignments/:number': { reach: 'own' },
   'POST /assignments/:number': { reach: 'own' },
@@ -109,7 +115,7 @@ function pathOf(route: string): { method: string; path: string } {
   const path = pattern
     .replace(':number', '1')
     .replace(':key', 'introductie')
-    .replace(':file', 'sample.jpg')
+    .replace(':file', 'college-1.sample.jpg')
     .replace(':submission', foreignSubmission);
   return { method, path: path.slice(1) };
 }
@@ -171,7 +177,7 @@ test.each(['0', '6', '-1', '1e0', '01', '__proto__', '1%00'])(
 test.each([
   '../course.yaml',
   '..%2fcourse.yaml',
-  'make-sample.sh',
+  'make-samples.js',
   '%2e%2e%2f%2e%2e%2fpackage.json',
   '.',
   'x.mp4',

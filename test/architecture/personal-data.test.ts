@@ -59,6 +59,7 @@ const SHARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   drafts: ['runId', 'memberId'],
   grades: ['runId', 'memberId'],
   videoProgress: ['runId', 'memberId'],
+  playerSettings: ['runId', 'memberId'],
 };
 
 test('every unique index of a sharded collection begins with its whole shard key', () => {

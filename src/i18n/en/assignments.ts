@@ -41,5 +41,6 @@ export const assignments = {
   'assignments.again': 'Hand in a new version',
   'assignments.attempts': 'What you handed in',
   'assignments.attempt': 'Attempt {number}, handed in on {moment}',
-  'assignments.locked': 'This assignment is not open yet. It opens together with the lecture.',
+  'assignments.locked':
+    'This assignment is not open yet. It opens together with the lecture, on {moment}.',
 } as const;

@@ -43,5 +43,6 @@ export const assignments = {
   'assignments.again': 'Een nieuwe versie inleveren',
   'assignments.attempts': 'Wat je hebt ingeleverd',
   'assignments.attempt': 'Poging {number}, ingeleverd op {moment}',
-  'assignments.locked': 'Deze opdracht is nog niet open. Hij opent tegelijk met het college.',
+  'assignments.locked':
+    'Deze opdracht is nog niet open. Hij opent tegelijk met het college, op {moment}.',
 } as const;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lectureByNumber, loadContent, type Video } from '../../../src/content/index.js';
@@ -19,54 +19,63 @@ const filesOf = (video: Video): string[] => [
   ...[video.poster, video.transcript].flatMap((file) => file ?? []),
 ];
 
-test('while no film is supplied, the sample film stands in for all seven and says so', async () => {
-  const { lectures, films } = await loadContent(COURSE, MEDIA);
-  const videos = [...lectures, ...films].map(({ video }) => video);
-  expect(videos).toHaveLength(7);
-  for (const video of videos) expect(video).toMatchObject({ sample: true, durationSeconds: 42 });
-});
+const { lectures, films } = await loadContent(COURSE, MEDIA);
+const all = [...lectures, ...films];
+const each = all.map((film) => [film.key, film] as const);
 
-test('the chapters of a lecture without a film are those of the sample, with its own guides', async () => {
-  const { lectures } = await loadContent(COURSE, MEDIA);
-  for (const { chapters, video } of lectures) {
-    expect(chapters.map(({ start }) => start)).toEqual([0, 12, 20, 27, 34]);
-    for (const { start } of chapters) expect(start).toBeLessThan(video.durationSeconds);
-  }
+test('while no film is supplied, each of the seven has a sample film of its own, which says so', () => {
+  expect(all).toHaveLength(7);
+  expect(all.every(({ video }) => video.sample)).toBe(true);
+  expect(new Set(all.flatMap(({ video }) => filesOf(video))).size).toBe(7 * 5);
   expect(new Set(lectures.flatMap(({ chapters }) => chapters.map(({ guide }) => guide))).size).toBe(
     25,
   );
 });
 
-test('the files of the sample film are there and each is smaller than 500 KB', async () => {
-  const { lectures } = await loadContent(COURSE, MEDIA);
-  const files = filesOf(lectures[0]!.video);
-  expect(files).toHaveLength(5);
-  for (const file of files) {
-    const { size } = await stat(join(MEDIA, file));
-    expect(size).toBeGreaterThan(100);
-    expect(size).toBeLessThan(500_000);
-  }
-});
+describe.each(each)('the sample film of %s', (_key, { video, chapters }) => {
+  test('has its files, each smaller than 500 KB', async () => {
+    for (const file of filesOf(video)) {
+      const { size } = await stat(join(MEDIA, file));
+      expect(size).toBeGreaterThan(100);
+      expect(size).toBeLessThan(500_000);
+    }
+  });
 
-test('the sample film speaks in every chapter and says what it is', async () => {
-  const vtt = await readFile(join(MEDIA, 'sample.nl.vtt'), 'utf8');
-  const cues = [...vtt.matchAll(/^00:00:([\d.]+) --> 00:00:([\d.]+)\n(.+)$/gm)];
-  const starts = cues.map(([, start]) => Number(start));
-  expect(vtt).toMatch(/^WEBVTT\n/);
-  expect(cues).toHaveLength(7);
-  expect(Number(cues.at(-1)?.[2])).toBeLessThan(42);
-  expect(cues[0]?.[3]).toContain('Dit is een voorbeeldfilm.');
-  for (const chapter of [0, 12, 20, 27, 34]) expect(starts).toContain(chapter + 0.4);
-});
+  test('has five parts, and speaks at the beginning of each', () => {
+    expect(chapters).toHaveLength(5);
+    const starts = video.cues.map(({ start }) => start);
+    for (const { start } of chapters) expect(starts).toContain(start + 0.4);
+    expect(video.cues[0]?.text).toContain('Dit is een voorbeeldfilm.');
+  });
 
-test('the length of both files is the length that the content says', async () => {
-  const mp4 = await readFile(join(MEDIA, 'sample.mp4'));
-  const header = mp4.indexOf('mvhd') + 4;
-  const seconds = mp4.readUInt32BE(header + 16) / mp4.readUInt32BE(header + 12);
-  expect(seconds).toBeCloseTo(42, 1);
-  const webm = await readFile(join(MEDIA, 'sample.webm'));
-  const duration = webm.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3;
-  expect(webm.readDoubleBE(duration) / 1000).toBeCloseTo(42, 1);
+  test('A16 has captions in order that can be read, to its end', async () => {
+    const vtt = await readFile(join(MEDIA, video.captions[0]!.file), 'utf8');
+    const texts = vtt
+      .split('\n\n')
+      .slice(1)
+      .map((cue) => cue.trim().split('\n').slice(2));
+    for (const lines of texts) {
+      expect(lines.length).toBeLessThanOrEqual(2);
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(42);
+    }
+    const spoken = video.cues.reduce((sum, { start, end }) => sum + end - start, 0);
+    expect(spoken / video.durationSeconds).toBeGreaterThan(0.7);
+    expect(video.cues.at(-1)!.end).toBeLessThan(video.durationSeconds);
+    expect(video.cues.at(-1)!.end).toBeGreaterThan(video.durationSeconds - 4);
+  });
+
+  test('is as long as the content says, in both its files', async () => {
+    const [mp4 = '', webm = ''] = video.sources.flatMap(({ file }) => file ?? []);
+    const box = await readFile(join(MEDIA, mp4));
+    const header = box.indexOf('mvhd') + 4;
+    const seconds = box.readUInt32BE(header + 16) / box.readUInt32BE(header + 12);
+    expect(Math.abs(seconds - video.durationSeconds)).toBeLessThan(0.2);
+    const element = await readFile(join(MEDIA, webm));
+    const duration = element.indexOf(Buffer.from([0x44, 0x89, 0x88])) + 3;
+    expect(Math.abs(element.readDoubleBE(duration) / 1000 - video.durationSeconds)).toBeLessThan(
+      0.2,
+    );
+  });
 });
 
 test('a film in the media directory replaces the sample for its own lecture alone', async () => {
@@ -110,22 +119,35 @@ test('a film may be an https address elsewhere, and a plain http address may not
   ]);
 });
 
-test('without the sample film a lecture without a film is refused', async () => {
-  await course.remove('media/sample.webm');
-  const line = await course.replace('course.yaml', 'sources:\n', 'sources:\n');
-  const file = course.path('course.yaml');
+test('a lecture without a film and without a sample film is refused', async () => {
+  await course.remove('media/college-3.sample.webm');
+  const line = await course.replace('samples.yaml', 'college-3:', 'college-3:');
   expect(await course.problems()).toEqual([
-    { file, line, message: expect.stringContaining('sample.webm is not in the directory') },
+    {
+      file: course.path('samples.yaml'),
+      line,
+      message: expect.stringContaining('college-3.sample.webm is not in the directory'),
+    },
+  ]);
+  await course.cut('samples.yaml', /^college-3:\n(?: .*\n)+/m);
+  const file = course.path('lectures/college-3.yaml');
+  const own = await course.replace('lectures/college-3.yaml', 'sources:', 'sources:');
+  expect(await course.problems()).toEqual([
+    {
+      file,
+      line: own,
+      message: 'video.sources: has no file in the media directory, and no sample',
+    },
   ]);
 });
 
 test.each(['', '\n\n00:01.000 --> 00:02.000\nWelkom.\n', 'WEBVTT\n\nWelkom.\n'])(
   'captions that are no WebVTT are refused where the content names them: %j',
   async (vtt) => {
-    await course.write('media/sample.nl.vtt', vtt);
+    await course.write('media/college-1.sample.nl.vtt', vtt);
     expect(await course.problems()).toMatchObject([
       {
-        file: course.path('course.yaml'),
+        file: course.path('samples.yaml'),
         message: expect.stringMatching(/sample\.nl\.vtt .*(WEBVTT|no cues)/),
       },
     ]);

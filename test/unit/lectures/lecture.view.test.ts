@@ -1,16 +1,29 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadContent, type Lecture, type Video } from '../../../src/content/index.js';
-import { clockTime, lectureView } from '../../../src/lectures/lecture.view.js';
-import { maySee, publishedMedia } from '../../../src/lectures/media.policy.js';
+import { lectureView } from '../../../src/lectures/lecture.view.js';
+import { mayOpen } from '../../../src/course/index.js';
+import { publishedMedia } from '../../../src/lectures/media.policy.js';
 import { playerView } from '../../../src/lectures/player.view.js';
+import { chaptersTrack, clockTime, transcriptView } from '../../../src/lectures/transcript.view.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 
 const content = await loadContent('config/course', 'config/course/media');
+const SETTINGS = { captions: true, look: 'standard', speed: 1 } as const;
+const SHOWN = { settings: SETTINGS, locale: 'nl' } as const;
 const NOW = new Date('2016-03-30T12:00:00Z');
 const weekly = { run: weeklyFrom('2016-03-21T12:00+01:00') };
 
 const viewOf = (number: number, overrides = {}, startSecond = 0) =>
-  lectureView(aLaunch(overrides), content, content.lectures[number - 1]!, startSecond, NOW);
+  lectureView(aLaunch(overrides), {
+    content,
+    lecture: content.lectures[number - 1]!,
+    startSecond,
+    settings: SETTINGS,
+    progress: null,
+    progressToken: '',
+    windowTicket: '',
+    now: NOW,
+  });
 
 const ownVideo = (files: Partial<Video>): Video => ({
   ...content.lectures[0]!.video,
@@ -28,17 +41,17 @@ test('the chapters are the five fixed parts, each with its guiding question and 
     content.course.parts.map((part) => part.label),
   );
   expect(chapters[2]).toMatchObject({
-    path: '/lectures/2?t=20#film',
-    time: '0:20',
+    path: '/lectures/2?t=26#film',
+    time: '0:26',
     guide: 'Welke functies kan een intermediair vervullen, en welke beter niet?',
   });
 });
 
 test.each([
   [0, 0],
-  [11.9, 0],
-  [12, 1],
-  [41, 4],
+  [16.9, 0],
+  [17, 1],
+  [50, 4],
 ])('at second %d the current chapter is number %d', (second, index) => {
   const current = viewOf(1, {}, second).chapters.findIndex(({ isCurrent }) => isCurrent);
   expect(current).toBe(index);
@@ -78,18 +91,19 @@ test('function and affiliation are those of the first edition and say so', () =>
 
 describe('the player', () => {
   test('stands ready at the chosen second', () => {
-    const { sources, captions, poster } = playerView(content.lectures[0]!.video, 20);
+    const { sources, tracks, poster } = playerView(content.lectures[0]!.video, SHOWN, 20);
     expect(sources).toEqual([
-      { type: 'video/mp4', path: '/media/sample.mp4#t=20' },
-      { type: 'video/webm', path: '/media/sample.webm#t=20' },
+      { type: 'video/mp4', path: '/media/college-1.sample.mp4#t=20' },
+      { type: 'video/webm', path: '/media/college-1.sample.webm#t=20' },
     ]);
-    expect(captions).toMatchObject([{ lang: 'nl', isDefault: true, path: '/media/sample.nl.vtt' }]);
-    expect(poster).toBe('/media/sample.jpg');
+    const path = '/media/college-1.sample.nl.vtt';
+    expect(tracks).toMatchObject([{ kind: 'captions', lang: 'nl', isDefault: true, path }]);
+    expect(poster).toBe('/media/college-1.sample.jpg');
   });
 
   test('does not touch a film at another host: it names the host instead', () => {
     const sources = [{ type: 'video/mp4', url: 'https://films.example.nl/1.mp4' }];
-    const view = playerView(ownVideo({ sources, poster: null }), 0);
+    const view = playerView(ownVideo({ sources, poster: null }), SHOWN);
     expect(view).toMatchObject({ sources: [], poster: null, isSample: false });
     expect(view.elsewhere).toEqual({ url: sources[0]!.url, host: 'films.example.nl' });
   });
@@ -99,7 +113,7 @@ describe('the player', () => {
       { type: 'video/mp4', url: 'https://films.example.nl/1.mp4' },
       { type: 'video/webm', file: 'one.webm' },
     ];
-    const view = playerView(ownVideo({ sources }), 0);
+    const view = playerView(ownVideo({ sources }), SHOWN);
     expect(view.sources).toEqual([{ type: 'video/webm', path: '/media/one.webm' }]);
     expect(view.elsewhere).toBeNull();
   });
@@ -115,9 +129,10 @@ describe('the media', () => {
     ['1.mp4', true],
     ['2.mp4', true],
     ['3.mp4', false],
-    ['sample.mp4', true],
+    ['introductie.sample.mp4', true],
+    ['afsluiting.sample.mp4', false],
   ])('%s of a series in its second week: to a participant %s', (file, seen) => {
-    expect(maySee(participant, media.get(file)!, NOW)).toBe(seen);
+    expect(mayOpen(participant, media.get(file)!, NOW)).toBe(seen);
   });
 
   test('a file of two lectures opens with the first, and instructors see all', () => {
@@ -125,17 +140,46 @@ describe('the media', () => {
       ...content,
       lectures: [withVideo(5, own('both.mp4')), withVideo(1, own('both.mp4'))],
     });
-    expect(maySee(participant, shared.get('both.mp4')!, NOW)).toBe(true);
+    expect(mayOpen(participant, shared.get('both.mp4')!, NOW)).toBe(true);
     const instructor = aLaunch({ ...weekly, role: 'instructor' });
-    expect(maySee(instructor, media.get('5.mp4')!, NOW)).toBe(true);
+    expect(mayOpen(instructor, media.get('5.mp4')!, NOW)).toBe(true);
   });
 
-  test('only what pages show is there: no transcripts, slides or other files', () => {
-    expect([...publishedMedia(content).keys()].sort()).toEqual([
-      'sample.jpg',
-      'sample.mp4',
-      'sample.nl.vtt',
-      'sample.webm',
+  test('only what pages show is there', () => {
+    const files = [...publishedMedia(content).keys()];
+    expect(files).toHaveLength(7 * 5);
+    expect(files.filter((file) => file.startsWith('college-1')).sort()).toEqual([
+      'college-1.sample.jpg',
+      'college-1.sample.mp4',
+      'college-1.sample.nl.vtt',
+      'college-1.sample.transcript.nl.md',
+      'college-1.sample.webm',
     ]);
   });
+});
+
+test('the transcript has every caption under its part, each with an address that opens there', () => {
+  const lecture = content.lectures[1]!;
+  const { parts } = transcriptView(content, lecture, '/lectures/2');
+  expect(parts.map(({ label }) => label)).toEqual(content.course.parts.map(({ label }) => label));
+  expect(parts.flatMap(({ lines }) => lines)).toHaveLength(lecture.video.cues.length);
+  expect(parts[1]?.lines[0]).toEqual({
+    path: '/lectures/2?t=17.4#film',
+    start: 17.4,
+    time: '0:17',
+    text: 'Obstakels en mechanismen.',
+  });
+});
+
+test('a film without parts has one transcript without headings', () => {
+  const film = { ...content.films[0]!, chapters: [] };
+  const { parts } = transcriptView(content, film, '/films/introductie');
+  expect(parts).toMatchObject([{ label: null }]);
+  expect(parts[0]?.lines).toHaveLength(film.video.cues.length);
+});
+
+test('the chapters are a track as well, each up to where the next begins', () => {
+  const track = chaptersTrack(content, content.lectures[0]!);
+  expect(track).toMatch(/^WEBVTT\n\ncasus\n00:00:00\.000 --> 00:00:17\.000\nCasus\n\nobstakels\n/);
+  expect(track).toContain('vraag\n00:00:46.000 --> 00:00:54.000\nVraag, oproep, dilemma\n');
 });
