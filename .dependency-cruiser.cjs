@@ -6,7 +6,7 @@ const FLOORS = [
   ['course', 'session'],
   ['grading'],
   ['lectures', 'assignments'],
-  ['picker'],
+  ['picker', 'certificate'],
   ['dashboard', 'admin', 'privacy'],
 ];
 /** Toolboxes of small independent files have no door: they are imported file by file. */

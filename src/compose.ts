@@ -4,6 +4,7 @@ import type { Config } from '../config/load.js';
 import { createAdmin } from './admin/index.js';
 import { createApp } from './app.js';
 import { createAssignments } from './assignments/index.js';
+import { createCertificate } from './certificate/index.js';
 import type { CourseContent } from './content/index.js';
 import { createCourse, isStaff, type LaunchContext } from './course/index.js';
 import type { Database } from './database/connect.js';
@@ -80,7 +81,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       course.requireLaunch,
     ],
     rooms: rooms.pages,
-    publicPages: express.Router().use(privacy.farewell, admin.shared),
+    publicPages: express
+      .Router()
+      .use(privacy.farewell, admin.shared, rooms.certificate.checkRoutes),
   });
   return {
     app,
@@ -117,17 +120,31 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     windowTicketFor: session.windowTicketFor,
     pageOpenedAt: (res: Response) => sessionOf(res).pageOpenedAt,
   });
-  const overview = { course: course.service, assignments: assignments.service };
-  const dashboard = createDashboard({ content, clock, ...overview });
+  const { progress } = lectures;
+  const certificate = createCertificate({ db, clock, content, publicUrl, progress, ...work });
+  const dashboard = createDashboard({
+    ...{ content, clock, progress, course: course.service },
+    assignments: assignments.service,
+    certificate: certificate.service,
+  });
   const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
   /** The membership goes last when a person is erased. */
-  const personalData = [session, grading, assignments, lectures, course].map(
+  const personalData = [session, grading, assignments, lectures, certificate, course].map(
     (room) => room.personalData,
   );
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  const inLaunch = [session, course, lectures, assignments, picker, dashboard, privacy];
+  const inLaunch = [
+    session,
+    course,
+    lectures,
+    assignments,
+    picker,
+    certificate,
+    dashboard,
+    privacy,
+  ];
   const pages = inLaunch.map((room) => room.routes);
-  return { lti, session, course, grading, assignments, privacy, personalData, pages };
+  return { lti, session, course, grading, assignments, certificate, privacy, personalData, pages };
 }
 
 const showPage: ShowPage = (res, { template, view, frameOrigins }) => {

@@ -29,6 +29,19 @@ const film = z
   })
   .superRefine(checkChapters);
 
+const QUESTIONS = ['opbrengst', 'voorkennis', 'doelgroep', 'duur', 'opbouw'] as const;
+
+/** The announcement of the series in the owner's words; the lists in it follow from the rest of the content. */
+const introduction = z.strictObject({
+  context: text,
+  questions: listOf('key', QUESTIONS, z.strictObject({ title: text, text })),
+  films: text,
+  parts: text,
+  discussion: text,
+  assignment: text,
+  initiators: text,
+});
+
 export const CourseFile = z.strictObject({
   schemaVersion,
   key,
@@ -46,16 +59,11 @@ export const CourseFile = z.strictObject({
   selfPaced: z.boolean(),
   initiators: z.array(text).min(1),
   tagline: text,
-  intro: text,
-  outcomesTitle: text,
-  outcomes: z.array(text).min(1),
-  audienceTitle: text,
+  introduction,
   audience: z
     .array(z.strictObject({ key, label: text, plural: text }))
     .min(1)
     .refine((all) => new Set(all.map((one) => one.key)).size === all.length, 'has a key twice'),
-  prerequisites: text,
-  pace: text,
   parts: listOf('key', PART_KEYS, z.strictObject({ label: text, help: text })),
   films: listOf('key', ['introductie', 'afsluiting'], film),
   /** In their order; the key is the name of the file, the title that of the aspect the lecture is about. */

@@ -13,12 +13,14 @@ interface Place {
 
 const FOR_LEARNERS: readonly Place[] = [
   { path: '/', label: 'nav.course', below: ['/lectures', '/films', '/assignments'] },
+  { path: '/introduction', label: 'nav.introduction' },
   { path: '/profile', label: 'nav.profile' },
   { path: '/privacy', label: 'nav.privacy' },
 ];
 const FOR_STAFF: readonly Place[] = [
   { path: '/', label: 'nav.overview', below: ['/lectures', '/films', '/assignments'] },
   { path: '/grading', label: 'nav.grading' },
+  { path: '/introduction', label: 'nav.introduction' },
   { path: '/settings', label: 'nav.settings' },
   { path: '/profile', label: 'nav.profile' },
   { path: '/privacy', label: 'nav.privacy' },

@@ -2,9 +2,17 @@ import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
 import { isOpenTo, openingAhead, type LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
+import { clockTime, type LectureProgress } from '../lectures/index.js';
 
 /** Of the acting participant, per number of the assignment. */
 export type AssignmentStates = ReadonlyMap<number, AssignmentState>;
+
+/** How far the acting participant is. */
+export interface Standing {
+  readonly states: AssignmentStates;
+  /** Of the five lectures; nothing for who does not take part. */
+  readonly progress: readonly LectureProgress[];
+}
 
 export interface NextStep {
   readonly title: string;
@@ -18,39 +26,78 @@ export interface NextStep {
 }
 
 /**
- * The one thing to do now: first what an instructor or the participant left unfinished, then the first open lecture whose
- * assignment is untouched, and when all is done the next thing to look forward to.
+ * The one thing to do now: first what an instructor or the participant left unfinished, then the open lectures in their
+ * order, each with its assignment after it, and when all is done the next thing to look forward to.
  */
 export function nextStep(
   launch: LaunchContext,
   content: CourseContent,
-  states: AssignmentStates,
+  standing: Standing,
   now: Date,
 ): NextStep {
   const open = content.lectures.filter(({ number }) => isOpenTo(launch, number, now));
-  const firstIn = (state: AssignmentState) =>
-    open.find(({ number }) => (states.get(number) ?? 'open') === state);
+  const stateOf = ({ number }: Lecture): AssignmentState => standing.states.get(number) ?? 'open';
+  const progressOf = ({ number }: Lecture): LectureProgress | undefined =>
+    standing.progress.find((one) => one.number === number);
+  const isSeen = (lecture: Lecture): boolean => progressOf(lecture)?.isComplete ?? false;
+  const toDo = open.find((lecture) => stateOf(lecture) === 'open');
   const unfinished =
-    assignmentStep(launch, firstIn('returned'), 'returned') ??
-    assignmentStep(launch, firstIn('draft'), 'draft') ??
-    lectureStep(launch, firstIn('open'));
+    assignmentStep(launch, open, (lecture) => stateOf(lecture) === 'returned', 'returned') ??
+    assignmentStep(launch, open, (lecture) => stateOf(lecture) === 'draft', 'draft') ??
+    resumeStep(launch, open, progressOf) ??
+    assignmentStep(launch, open, (lecture) => lecture === toDo && isSeen(lecture), 'assignment') ??
+    lectureStep(launch, toDo) ??
+    lectureStep(
+      launch,
+      open.find((lecture) => progressOf(lecture)?.isComplete === false),
+    );
   return unfinished ?? waitingStep(launch, content, open, now);
 }
 
 function assignmentStep(
   { locale }: LaunchContext,
-  lecture: Lecture | undefined,
-  state: 'returned' | 'draft',
+  open: readonly Lecture[],
+  isMeant: (lecture: Lecture) => boolean,
+  what: 'returned' | 'draft' | 'assignment',
 ): NextStep | null {
+  const lecture = open.find(isMeant);
   if (!lecture) return null;
   const t = translator(locale);
   const { number, assignment } = lecture;
   return {
-    title: t(`dashboard.next.${state}.title`, { number }),
+    title: t('dashboard.lecture.assignment', { number }),
     subject: assignment.title,
-    text: t(`dashboard.next.${state}.text`),
+    text: t(`dashboard.next.${what}.text`),
     path: `/assignments/${number}`,
-    action: t(`dashboard.next.${state}.action`),
+    action: t(`dashboard.next.${what}.action`),
+    before: null,
+  };
+}
+
+/** A film that was left on the way. */
+function resumeStep(
+  { locale }: LaunchContext,
+  open: readonly Lecture[],
+  progressOf: (lecture: Lecture) => LectureProgress | undefined,
+): NextStep | null {
+  const lecture = open.find((one) => {
+    const { isComplete = true, position = null } = progressOf(one) ?? {};
+    return !isComplete && position !== null && position >= 5;
+  });
+  if (!lecture) return null;
+  const t = translator(locale);
+  const { number, title, video } = lecture;
+  const second = Math.floor(progressOf(lecture)?.position ?? 0);
+  const isAtEnd = second >= video.durationSeconds - 2;
+  const time = clockTime(second);
+  return {
+    title: t('lectures.number', { number }),
+    subject: title,
+    text: t('dashboard.next.resume.text', { percent: progressOf(lecture)?.percent ?? 0 }),
+    path: isAtEnd ? `/lectures/${number}` : `/lectures/${number}?t=${second}#film`,
+    action: isAtEnd
+      ? t('dashboard.next.lecture.action', { number })
+      : t('dashboard.next.resume.action', { number, time }),
     before: null,
   };
 }
@@ -81,9 +128,9 @@ function waitingStep(
 ): NextStep {
   const t = translator(launch.locale);
   const latest = open.at(-1);
-  const opening = openingAhead(launch, open.length + 1, now);
-  const coming = content.lectures[open.length];
-  if (!latest || !opening || !coming) return latest ? finished(launch) : beforeStart(launch, now);
+  const coming = content.lectures.find((lecture) => !open.includes(lecture));
+  const opening = coming && openingAhead(launch, coming.number, now);
+  if (!latest || !opening) return latest ? finished(launch) : beforeStart(launch, now);
   return {
     title: t('dashboard.next.upToDate.title'),
     subject: null,

@@ -1,5 +1,6 @@
 import { admin } from './en/admin.js';
 import { assignments } from './en/assignments.js';
+import { certificate } from './en/certificate.js';
 import { common } from './en/common.js';
 import { connection } from './en/connection.js';
 import { course } from './en/course.js';
@@ -15,6 +16,7 @@ import type { Messages } from './messages.nl.js';
 export const en = {
   ...admin,
   ...assignments,
+  ...certificate,
   ...common,
   ...connection,
   ...course,

@@ -1,5 +1,6 @@
 import { admin } from './nl/admin.js';
 import { assignments } from './nl/assignments.js';
+import { certificate } from './nl/certificate.js';
 import { common } from './nl/common.js';
 import { connection } from './nl/connection.js';
 import { course } from './nl/course.js';
@@ -15,6 +16,7 @@ import { registration } from './nl/registration.js';
 export const nl = {
   ...admin,
   ...assignments,
+  ...certificate,
   ...common,
   ...connection,
   ...course,

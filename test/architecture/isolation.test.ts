@@ -28,6 +28,9 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
   'POST /player': { reach: 'own' },
   'POST /window': { reach: 'own' },
   'GET /media/:file': { reach: 'content' },
+  'GET /introduction': { reach: 'content' },
+  'GET /calendar.ics': { reach: 'content' },
+  'GET /certificate.pdf': { reach: 'own' },
   'GET /assignments/:number': { reach: 'own' },
   'POST /assignments/:number': { reach: 'own' },
   'GET /grading': { reach: 'staff' },
@@ -49,7 +52,7 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
 };
 /** Rooms whose routes stand outside a launch, and a page for everybody. */
 const OUTSIDE = ['admin', 'http', 'lti', 'practice-lms'];
-const PUBLIC = ['GET /erased'];
+const PUBLIC = ['GET /erased', 'GET /certificate/:code'];
 
 interface Tenant {
   readonly platform: SigningPlatform;

@@ -3,6 +3,7 @@ export const common = {
   'page.menu': 'Parts of the course',
   'page.reference': 'Reference for the help desk: {id}',
   'nav.course': 'The course',
+  'nav.introduction': 'About the course',
   'nav.overview': 'Overview',
   'nav.grading': 'Grading',
   'nav.settings': 'Settings',

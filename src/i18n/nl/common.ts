@@ -3,6 +3,7 @@ export const common = {
   'page.menu': 'Onderdelen van de cursus',
   'page.reference': 'Kenmerk voor de helpdesk: {id}',
   'nav.course': 'De cursus',
+  'nav.introduction': 'Over de cursus',
   'nav.overview': 'Overzicht',
   'nav.grading': 'Nakijken',
   'nav.settings': 'Instellingen',

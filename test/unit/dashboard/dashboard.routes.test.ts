@@ -1,8 +1,9 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { loadContent } from '../../../src/content/index.js';
 import type { LaunchContext, Member } from '../../../src/course/index.js';
 import { createDashboard } from '../../../src/dashboard/index.js';
+import { progressFrom } from '../../../src/lectures/progress.policy.js';
 import { aLaunch, BASE, clockAt, pageApp, weeklyFrom } from '../../support/page-app.js';
 
 const content = await loadContent('config/course', 'config/course/media');
@@ -18,16 +19,28 @@ interface Asked extends Partial<AssignmentOverview> {
   readonly members?: readonly Member[];
 }
 
+const CONDITIONS = {
+  lectures: { done: 1, required: 5 },
+  assignments: { done: 0, required: 3 },
+  isMet: false,
+};
+/** Of a participant who has completed the first lecture. */
+const progress = content.lectures.map((lecture) =>
+  progressFrom(null, lecture, { enough: 0.9, wasCompleted: lecture.number === 1 }),
+);
+
 /** The fakes have only what a test gives them: an unexpected question fails that test. */
-async function home(launch: Partial<LaunchContext>, { members, ...assignments }: Asked) {
+async function home(launch: Partial<LaunchContext>, { members, ...assignments }: Asked, page = '') {
   const { routes } = createDashboard({
     content,
     course: { listMembers: async () => members ?? [] },
     assignments: assignments as AssignmentOverview,
+    progress: { progressOfAll: async () => progress },
+    certificate: { conditionsFor: async () => CONDITIONS },
     clock,
   });
   const { text } = await request(pageApp([routes], aLaunch(launch)))
-    .get(BASE)
+    .get(`${BASE}${page}`)
     .expect(200);
   return text.replace(/\s+/g, ' ');
 }
@@ -45,7 +58,10 @@ test('a participant sees what is next, the films, the lectures and how far the a
   expect(text).toContain(`href="${BASE}films/introductie"`);
   expect(text).toContain(`href="${BASE}lectures/2">Intermediaire organisaties en knooppunten</a>`);
   expect(text).toContain('badge--good">Nagekeken');
-  expect(text).toContain('<summary>Over deze collegereeks</summary>');
+  expect(text).toContain('1 van 5 colleges afgerond');
+  expect(text).toContain('1 van 5 colleges afgerond <span class="badge">nog niet</span>');
+  expect(text).toContain(`href="${BASE}introduction"`);
+  expect(text).toContain(`href="${BASE}calendar.ics" download`);
 });
 
 test('what is locked is named with its moment and leads nowhere', async () => {
@@ -115,4 +131,111 @@ test('an English reader reads English around Dutch content', async () => {
   expect(text).toContain('What is next');
   expect(text).toContain('Opens Monday 4 April 2016 at 12:00 (Dutch time)');
   expect(text).toContain('<h1 lang="nl">');
+});
+
+test('a lecture that has just opened is announced until somebody begins it, and for a week', async () => {
+  const text = await home(weekly, { statesFor });
+  expect(text).toMatch(/College 2 staat klaar: <a [^>]+>Intermediaire organisaties en knooppunten/);
+  expect(text.match(/badge--info">Nieuw</g)).toHaveLength(1);
+  const later = { run: weeklyFrom('2016-03-14T12:00+01:00') };
+  const nextWeek = await home(later, { statesFor });
+  expect(nextWeek).toContain('College 3 staat klaar:');
+  expect(await home({}, { statesFor })).not.toContain('staat klaar:');
+});
+
+test('whoever does not take part is shown no progress and no certificate', async () => {
+  const text = await home({ role: 'observer' }, { statesFor });
+  expect(text).not.toContain('colleges afgerond');
+  expect(text).not.toContain('Bewijs van deelname');
+});
+
+describe('the introduction', () => {
+  test('says in full what the owner announced, and every fact of it', async () => {
+    const text = await home(weekly, {}, 'introduction');
+    for (const fact of FACTS) expect(text.toLowerCase()).toContain(fact.toLowerCase());
+  });
+
+  test('has the dates of this run, and says that who is enrolled takes part', async () => {
+    const text = await home(weekly, {}, 'introduction');
+    expect(text).toContain('maandag 28 maart 2016 om 12.00 uur</time>');
+    expect(text).toContain('De eerste keer begon op maandag 18 januari 2016 om 12.00 uur.');
+    expect(text).toContain('Je hoeft je hier niet aan te melden.');
+    const open = await home({ run: { ...weekly.run, mode: 'open' } }, {}, 'introduction');
+    expect(open).toContain('In deze uitvoering staan alle colleges open.');
+    expect(open).not.toContain('calendar.ics');
+  });
+});
+
+const FACTS = [
+  'vijf weken, waarbij we starten op maandag 18 januari 2016 vanaf 12.00 uur',
+  'slechts 1 op de 9 van de circa 10.000 initiatieven',
+  'buurtdemocratie, buurtmoestuinen of energiecoöperaties, zorgcoöperaties',
+  'waar zit de ‘mismatch’',
+  'Duurzame businessmodellen',
+  'Intermediaire organisaties en knooppunten',
+  'Maatschappelijk aanbesteden',
+  'Organisatiecultuur',
+  'Het politieke spel',
+  'Er is geen specifieke voorkennis vereist voor deze cursus.',
+  'bestuurders, raadsleden en gemeenteambtenaren',
+  'leidinggevenden en ambtenaren uit andere overheidslagen',
+  'wekelijks een nieuw college',
+  'Noteer deze data alvast in je agenda!',
+  'in jouw eigen tijd en tempo op ieder gewenst tijdstip',
+  '(maximaal 15 minuten)',
+  '<strong>Jan Jonker</strong>, hoogleraar duurzaam ondernemen, Radboud Universiteit Nijmegen',
+  '<strong>Rinske van Noortwijk</strong>, directeur, GreenWish',
+  '<strong>Boukje Keijzer</strong>, directeur, 7Zebra’s',
+  '<strong>Anne-Marleen Dijkhuis</strong>, organisatie-adviseur, Gemeente Hollands Kroon',
+  '<strong>Koos Janssen</strong>, burgemeester, gemeente Zeist',
+  'Derk Loorbach, directeur van DRIFT en hoogleraar sociaal-economische transities, Erasmus Universiteit Rotterdam',
+  'Casus',
+  'Obstakels en mechanismen',
+  'Analytisch raamwerk',
+  'Handelingsperspectief',
+  'Vraag, oproep, dilemma',
+  'discussieforum is de sleutel tot het omooc-concept',
+  'Een omooc-instructeur modereert actief de discussie.',
+  'per college presenteren wij een opdracht',
+  'Ministerie van Binnenlandse Zaken en Koninkrijksrelaties',
+  'Greenwish',
+];
+
+describe('the calendar', () => {
+  const calendar = (launch: Partial<LaunchContext>) => {
+    const parts = { content, course: { listMembers: async () => [] }, clock };
+    const unasked = {} as Parameters<typeof createDashboard>[0];
+    const { routes } = createDashboard({ ...unasked, ...parts });
+    return request(pageApp([routes], aLaunch(launch))).get(`${BASE}calendar.ics`);
+  };
+
+  test.each([
+    ['spring', '2016-03-21T12:00+01:00', ['20160321T110000Z', '20160328T100000Z']],
+    ['autumn', '2016-10-24T12:00+02:00', ['20161024T100000Z', '20161031T110000Z']],
+  ])(
+    'has each lecture at noon on both sides of the change in %s',
+    async (_season, start, moments) => {
+      const answer = await calendar({ run: weeklyFrom(start) }).expect(200);
+      expect(answer.headers['content-type']).toContain('text/calendar');
+      expect(answer.headers['content-disposition']).toContain('colleges.ics');
+      const lines = answer.text.replaceAll(/\r\n[ \t]/g, '').split('\r\n');
+      const all = (name: string) =>
+        lines.filter((line) => line.startsWith(name)).map((line) => line.slice(name.length));
+      expect(all('DTSTART:').slice(0, 2)).toEqual(moments);
+      expect(all('SUMMARY:')[1]).toBe('College 2: Intermediaire organisaties en knooppunten');
+      expect(all('DURATION:')).toEqual(Array(5).fill('PT15M'));
+      expect(new Set(all('UID:')).size).toBe(5);
+      expect(all('DESCRIPTION:')[4]).toContain('Koos Janssen');
+      expect(all('DESCRIPTION:')[4]).toContain('Ook: Afsluiting.');
+      expect(answer.text).not.toContain('/l/');
+    },
+  );
+
+  test.each([{}, { run: { ...weekly.run, mode: 'open' as const } }])(
+    'is not there where nothing opens at a moment',
+    async (launch) => {
+      const { text } = await calendar(launch).expect(404);
+      expect(text).toContain('Er zijn geen data');
+    },
+  );
 });

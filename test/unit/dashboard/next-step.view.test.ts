@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { AssignmentState } from '../../../src/assignments/index.js';
 import { loadContent } from '../../../src/content/index.js';
 import { nextStep } from '../../../src/dashboard/next-step.view.js';
+import type { LectureProgress } from '../../../src/lectures/index.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 
 const content = await loadContent('config/course', 'config/course/media');
@@ -60,14 +61,19 @@ test.each([
 ] as const satisfies readonly (readonly [string, typeof undated, States, string, string])[])(
   '%s',
   (_who, run, states, path, action) => {
-    const step = nextStep(aLaunch({ run }), content, new Map<number, AssignmentState>(states), NOW);
+    const step = nextStep(
+      aLaunch({ run }),
+      content,
+      { states: new Map<number, AssignmentState>(states), progress: [] },
+      NOW,
+    );
     expect(step).toMatchObject({ path, action });
   },
 );
 
 test('only a newcomer is also pointed to the introduction', () => {
   const before = (states: ReadonlyMap<number, AssignmentState>) =>
-    nextStep(aLaunch(), content, states, NOW).before;
+    nextStep(aLaunch(), content, { states, progress: [] }, NOW).before;
   expect(before(new Map())?.path).toBe('/films/introductie');
   expect(before(new Map([[1, 'submitted']]))).toBeNull();
 });
@@ -77,10 +83,48 @@ test('waiting is told with its moment', () => {
     [1, 'released'],
     [2, 'released'],
   ]);
-  expect(nextStep(aLaunch({ run: secondWeek }), content, states, NOW).text).toBe(
+  expect(nextStep(aLaunch({ run: secondWeek }), content, { states, progress: [] }, NOW).text).toBe(
     'College 3 opent op maandag 4 april 2016 om 12.00 uur.',
   );
-  expect(nextStep(aLaunch({ run: notYet }), content, new Map(), NOW).title).toBe(
-    'De reeks begint op maandag 4 april 2016 om 12.00 uur',
-  );
+  expect(
+    nextStep(aLaunch({ run: notYet }), content, { states: new Map(), progress: [] }, NOW).title,
+  ).toBe('De reeks begint op maandag 4 april 2016 om 12.00 uur');
+});
+
+describe('of who has watched', () => {
+  const watched = (number: number, how: Partial<LectureProgress>): LectureProgress => ({
+    ...{ number, watched: [], watchedSeconds: 0, durationSeconds: 54, percent: 0, position: null },
+    ...{ hasReadTranscript: false, isComplete: false, parts: [] },
+    ...how,
+  });
+  const step = (
+    progress: readonly LectureProgress[],
+    states: readonly (readonly [number, AssignmentState])[] = [],
+  ) => nextStep(aLaunch(), content, { states: new Map(states), progress }, NOW);
+
+  test('a film that was left goes on where it was left', () => {
+    const left = watched(2, { percent: 38, position: 20.6 });
+    expect(step([watched(1, { isComplete: true }), left])).toMatchObject({
+      path: '/lectures/2?t=20#film',
+      action: 'Verder met college 2, vanaf 0:20',
+      text: 'Je hebt 38 % bekeken.',
+    });
+  });
+
+  test('a film left at its very end begins anew', () => {
+    const left = watched(1, { percent: 7, position: 54 });
+    expect(step([left])).toMatchObject({ path: '/lectures/1', action: 'Bekijk college 1' });
+  });
+
+  test('the assignment follows its lecture, before the next lecture', () => {
+    const progress = [watched(1, { isComplete: true, percent: 100 }), watched(2, {})];
+    expect(step(progress)).toMatchObject({ path: '/assignments/1', action: 'Naar de opdracht' });
+    expect(step(progress, [[1, 'submitted']])).toMatchObject({ path: '/lectures/2' });
+  });
+
+  test('who handed everything in still has lectures to watch', () => {
+    expect(step([watched(1, { isComplete: true }), watched(2, {})], allDone)).toMatchObject({
+      path: '/lectures/2',
+    });
+  });
 });
