@@ -89,10 +89,10 @@ export class ProgressService {
     const now = this.clock.now();
     const row = await rows.findOne(key).lean();
     const played = playedSeconds(ranges, duration);
-    const { fresh, allowance } = account(row, played, { duration, openedAt, now });
+    const { fresh, ...credit } = account(row, played, { duration, openedAt, now });
     const before = { ...key, accountedAt: row?.accountedAt ?? null };
     const update = {
-      $set: { position: Math.min(position, duration), allowance, accountedAt: now },
+      $set: { position: Math.min(position, duration), ...credit, accountedAt: now },
       ...(fresh.length > 0 && { $bit: bitsOf(fresh) }),
     };
     const upsert = row === null;

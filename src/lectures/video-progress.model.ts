@@ -24,7 +24,8 @@ export const videoProgressModel = collection(
     position: orNull(number),
     /** Film seconds that may still be counted: playing takes time, and that time is what there is. */
     allowance: orNull(number),
-    /** Until when time was turned into allowance. */
+    /** From when until when time was turned into allowance. */
+    accountedFrom: orNull(moment),
     accountedAt: orNull(moment),
     transcriptReadAt: orNull(moment),
   },

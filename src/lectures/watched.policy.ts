@@ -1,4 +1,3 @@
-import { minutes } from '../kernel/clock.js';
 import { BITS, isWatched, type Range } from './progress.policy.js';
 import type { VideoProgress } from './video-progress.model.js';
 
@@ -39,28 +38,36 @@ export interface Account {
   /** The seconds that are new and believed. */
   readonly fresh: readonly number[];
   readonly allowance: number;
+  readonly accountedFrom: Date;
 }
 
 /**
  * Playing takes time: at every moment no more film can have been watched than was open for watching, at the highest
- * speed. What is left over is kept, so that a report that comes late, after those of another page, is believed as well.
+ * speed. What is left over is kept, and the time before a page that reported first counts when an older page reports
+ * after it: so what comes late is believed as well.
  */
 export function account(
   row: VideoProgress | null,
   played: readonly number[],
   { duration, openedAt, now }: { duration: number; openedAt: Date; now: Date },
 ): Account {
-  const { allowance, accountedAt, watched } = row ?? NOTHING_YET;
-  const since = Math.max(accountedAt?.getTime() ?? 0, openedAt.getTime());
-  const passed = Math.max(0, now.getTime() - since) / minutes(1);
+  const { allowance, watched, ...before } = row ?? NOTHING_YET;
+  const from = before.accountedFrom ?? openedAt;
+  const until = before.accountedAt ?? openedAt;
+  const isAnew = openedAt > until;
+  const passed = secondsFrom(isAnew ? openedAt : until, now) + secondsFrom(openedAt, from);
   const most = Math.max(duration, GRACE);
-  const earned = Math.min(most, (allowance ?? GRACE) + FASTEST * 60 * passed);
+  const earned = Math.min(most, (allowance ?? GRACE) + FASTEST * passed);
   const isNew = (second: number): boolean => !isWatched(watched, second);
   const fresh = played.filter(isNew).slice(0, Math.floor(earned));
-  return { fresh, allowance: earned - fresh.length };
+  const accountedFrom = isAnew || openedAt < from ? openedAt : from;
+  return { fresh, allowance: earned - fresh.length, accountedFrom };
 }
 
-const NOTHING_YET = { allowance: null, accountedAt: null, watched: {} };
+const secondsFrom = (from: Date, to: Date): number =>
+  Math.max(0, to.getTime() - from.getTime()) / 1000;
+
+const NOTHING_YET = { allowance: null, accountedFrom: null, accountedAt: null, watched: {} };
 
 /** The bits of some seconds, by the words of `watched` they are in, as MongoDB's `$bit` takes them: signed 32-bit. */
 export function bitsOf(seconds: readonly number[]): Readonly<Record<string, { or: number }>> {

@@ -19,6 +19,18 @@ export class BrowserLike {
     return this.remember(await fetch(url, { method: 'POST', redirect: 'manual', headers, body }));
   }
 
+  /** Sends what a script of a page would. */
+  async send(
+    url: string,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
+    const all = { ...this.headers(), ...headers };
+    return this.remember(
+      await fetch(url, { method: 'POST', redirect: 'manual', headers: all, body }),
+    );
+  }
+
   /** Opens a page and sends one of its forms, with its hidden fields, as a person would. */
   async submit(
     pageUrl: string,
