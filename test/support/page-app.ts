@@ -10,7 +10,11 @@ import type { Clock } from '../../src/kernel/clock.js';
 export const BASE = '/l/test/';
 
 /** The real app, its templates and its error page around the rooms of a test, entered by one given person. */
-export function pageApp(rooms: readonly Router[], launch: LaunchContext): Application {
+export function pageApp(
+  rooms: readonly Router[],
+  launch: LaunchContext,
+  publicPages: Router = express.Router(),
+): Application {
   return createApp({
     views: { directory: 'views', cache: true, strict: true },
     trustProxy: false,
@@ -20,7 +24,7 @@ export function pageApp(rooms: readonly Router[], launch: LaunchContext): Applic
     isReady: async () => true,
     lti: express(),
     admin: express.Router(),
-    publicPages: express.Router(),
+    publicPages,
     entrance: [express.urlencoded({ extended: false }), enter(launch)],
     rooms,
   });
