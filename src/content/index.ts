@@ -3,4 +3,5 @@ export { ContentError, type ContentProblem } from './content-error.js';
 export { filmByKey, lectureByNumber } from './content.model.js';
 export type * from './content.model.js';
 export { loadContent } from './load-content.js';
+export { reviewContent, type FilmReview } from './review.js';
 export { PART_KEYS } from './shapes.js';

@@ -90,13 +90,11 @@ async function readLectures(
 /** What no schema of one file can see. */
 function checkLecture(
   key: string,
-  { value: { video, assignment }, report }: Checked<LectureFile>,
-  { lectures, maxLectureMinutes, audience }: CourseFile,
+  { value: { assignment }, report }: Checked<LectureFile>,
+  { lectures, audience }: CourseFile,
 ): void {
   if (!lectures.some((lecture) => lecture.key === key))
     report([], 'is not one of the lectures in course.yaml');
-  if (video.durationSeconds > maxLectureMinutes * 60)
-    report(['video', 'durationSeconds'], `is more than ${maxLectureMinutes} minutes`);
   const roles = audience.map((role) => role.key);
   for (const role of Object.keys(assignment.roleHints))
     if (!roles.includes(role))

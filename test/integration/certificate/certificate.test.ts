@@ -60,7 +60,9 @@ const download = (launch: LaunchContext) =>
     .parse((res, done) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () => { done(null, Buffer.concat(chunks)); });
+      res.on('end', () => {
+        done(null, Buffer.concat(chunks));
+      });
     });
 const checkPage = (code: string, language = 'nl') =>
   request(pageApp([], aLaunch(), room.checkRoutes))
