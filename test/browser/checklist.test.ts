@@ -16,6 +16,7 @@ const SPACING =
 
 const FOR_PARTICIPANTS = [
   '',
+  'introduction',
   'lectures/1',
   'lectures/2?t=12',
   'films/introductie',
@@ -28,6 +29,8 @@ const FOR_PARTICIPANTS = [
 ];
 const FOR_INSTRUCTORS = [
   '',
+  'introduction',
+  'films/afsluiting',
   'lectures/1',
   'grading',
   'grading?state=released',
@@ -118,7 +121,8 @@ onStage('A1–A9 outside the course', () => {
           found.push(...[...faults, ...tooWide].map((fault) => `${path} at ${width}: ${fault}`));
         }
       };
-      for (const path of ['l/nobody/', 'erased', 'nowhere', 'admin/sign-in']) await visitPage(path);
+      for (const path of ['l/nobody/', 'erased', 'nowhere', 'certificate/ABCD', 'admin/sign-in'])
+        await visitPage(path);
       await page.locator('input[name=token]').fill(tool.adminToken);
       await page.locator('main form button').click();
       await page.waitForURL(`${tool.url}/admin`);

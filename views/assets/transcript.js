@@ -20,7 +20,10 @@ function search() {
   const wanted = plain(form.querySelector('input').value.trim());
   found = wanted === '' ? [] : lines.filter((line) => plain(line.textContent).includes(wanted));
   at = -1;
-  for (const line of lines) line.classList.toggle('line--found', found.includes(line));
+  for (const line of lines) {
+    line.classList.toggle('line--found', found.includes(line));
+    line.classList.remove('line--here');
+  }
   if (found.length > 0) step(1);
   else tell();
 }
