@@ -4,7 +4,7 @@ import type { GradingService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
-import type { ProgressService } from '../lectures/index.js';
+import type { LectureProgress, ProgressService } from '../lectures/index.js';
 import type { Certificate, CertificateModel } from './certificate.model.js';
 import { newCode, readCode } from './check-code.js';
 
@@ -32,12 +32,15 @@ export class CertificateService {
     private readonly clock: Clock,
   ) {}
 
-  /** How far the acting participant is. */
-  async conditionsFor(launch: LaunchContext): Promise<Conditions> {
+  /** How far the acting participant is. A page that has read what was watched hands it in. */
+  async conditionsFor(
+    launch: LaunchContext,
+    read?: readonly LectureProgress[],
+  ): Promise<Conditions> {
     const { content, progress, grading } = this.parts;
     const { lecturesRequired, assignmentsRequired } = content.course.completion.certificate;
     const [watched, grades] = await Promise.all([
-      progress.progressOfAll(launch),
+      read ?? progress.progressOfAll(launch),
       grading.ownGrades(launch),
     ]);
     const { passAt } = content.rubric;

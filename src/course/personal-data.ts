@@ -29,6 +29,7 @@ async function eraseMembers(members: MemberModel, { memberIds }: Person, mode: E
       rosterName: null,
       displayName: null,
       audience: null,
+      completedLectures: [],
       detached: true,
     };
     await members.updateOne({ _id }, { $set: forgotten });

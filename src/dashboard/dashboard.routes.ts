@@ -48,11 +48,11 @@ async function showHome(res: Response, parts: DashboardParts) {
   const { content, assignments, progress, certificate, clock } = parts;
   const launch = launchOf(res);
   const takesPart = launch.role === 'learner';
-  const [states, watched, conditions] = await Promise.all([
+  const [states, watched] = await Promise.all([
     assignments.statesFor(launch),
     takesPart ? progress.progressOfAll(launch) : [],
-    takesPart ? certificate.conditionsFor(launch) : null,
   ]);
+  const conditions = takesPart ? await certificate.conditionsFor(launch, watched) : null;
   const page = { content, states, progress: watched, conditions, now: clock.now() };
   renderPage(res, 'dashboard/home', homeView(launch, page));
 }

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { AppError, InvalidInputError, NotFoundError, type ErrorKind } from '../kernel/errors.js';
 import type { Logger } from '../kernel/logger.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
@@ -50,7 +50,7 @@ export function errorHandler(
     res.status(refusal.status);
     const retryAfter = RETRY_AFTER[refusal.status];
     if (retryAfter) res.setHeader('Retry-After', retryAfter);
-    if (wantsJson(req.originalUrl)) res.json({ ...inWords(res, refusal), id });
+    if (wantsJson(req)) res.json({ ...inWords(res, refusal), id });
     else renderPage(res, 'http/error', { id, ...onPaper(res, refusal) });
   };
 }
@@ -95,7 +95,9 @@ export const noSuchPage: RequestHandler = (_req, _res, next) => {
   next(new NotFoundError('error.notFound'));
 };
 
-const wantsJson = (url: string): boolean => url.startsWith('/admin/api/');
+/** What was asked by a program, or sent by a script of ours. */
+const wantsJson = (req: Request): boolean =>
+  req.originalUrl.startsWith('/admin/api/') || typeof req.is('application/json') === 'string';
 
 function refusalFor(error: unknown): Refusal {
   if (error instanceof AppError) {

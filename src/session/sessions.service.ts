@@ -68,10 +68,10 @@ export class SessionsService {
    * browser has fetch it: without cookies nothing tells that it belongs to it.
    */
   async find(launchId: string, browser: Browser, isFilm = false): Promise<OpenSession | null> {
-    const now = this.clock.now();
-    const session = await this.sessions.findById(sha256(launchId)).lean();
-    if (!session || session.idleUntil <= now || session.endsAt <= now) return null;
+    const session = await this.alive(sha256(launchId));
+    if (!session) return null;
     if (!isSame(session, browser, isFilm)) return this.turnAway(session);
+    const now = this.clock.now();
     if (later(session.lastSeenAt, TOUCH_EVERY_MS) <= now) await this.touch(session, now);
     return this.opened(session, launchId);
   }
@@ -87,8 +87,8 @@ export class SessionsService {
     const [since = '', signature = ''] = PASS.test(pass) ? pass.split('.') : [];
     const id = sha256(launchId);
     if (!sameText(signature, this.signPass(id, what, since))) return null;
-    const session = await this.sessions.findById(id).lean();
-    if (!session || session.endsAt <= this.clock.now()) return null;
+    const session = await this.alive(id);
+    if (!session) return null;
     const pageOpenedAt = new Date(parseInt(since, 36));
     return { ...this.opened(session, launchId), pageOpenedAt, hasPass: true };
   }
@@ -99,6 +99,12 @@ export class SessionsService {
     const launchId = randomToken();
     const fresh = { launchId, browserHash, cookieless: false, deepLinking: null };
     return this.open({ ...session, ...fresh }, endsAt);
+  }
+
+  private async alive(id: string): Promise<LaunchSession | null> {
+    const now = this.clock.now();
+    const session = await this.sessions.findById(id).lean();
+    return session && session.idleUntil > now && session.endsAt > now ? session : null;
   }
 
   private signPass(sessionId: string, what: Pass, since: string): string {

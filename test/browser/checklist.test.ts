@@ -288,7 +288,8 @@ const focused = (page: Page) =>
 /** Of the element with the focus: whether it can be seen to have it, and comes after the one before it. */
 const FOCUS = `(() => {
   const element = document.activeElement;
-  if (!element || element === document.body) return 'end';
+  if (!element || element === document.body || element === window.focusedFirst) return 'end';
+  window.focusedFirst ??= element;
   const before = window.focusedBefore;
   window.focusedBefore = element;
   const { outlineStyle, outlineWidth } = getComputedStyle(element);

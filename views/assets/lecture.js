@@ -36,10 +36,12 @@ function markCurrent() {
 }
 
 /** Kept by the server: where the browser keeps nothing, a choice is still there tomorrow. */
-function keep(setting) {
+function keep(setting, value) {
+  if (video.dataset[setting] === value) return; // the player says so itself as it starts
+  video.dataset[setting] = value;
   const { settings, csrf } = video.dataset;
   const headers = { 'X-CSRF-Token': csrf };
-  const body = new window.URLSearchParams(setting);
+  const body = new window.URLSearchParams({ [setting]: value });
   window.fetch(settings, { method: 'POST', headers, body, keepalive: true }).catch(() => undefined);
 }
 
@@ -69,15 +71,9 @@ async function dress() {
     fullscreen: { enabled: canFillScreen, fallback: false, iosNative: true },
     disableContextMenu: false,
   });
-  player.once('ready', () => {
-    const listen = () => {
-      video.addEventListener('ratechange', () => keep({ speed: String(video.playbackRate) }));
-      player.on('captionsenabled', () => keep({ captions: 'on' }));
-      player.on('captionsdisabled', () => keep({ captions: 'off' }));
-    };
-    // What the player sets by itself as it starts is no choice of anybody.
-    window.setTimeout(listen, 500);
-  });
+  video.addEventListener('ratechange', () => keep('speed', String(video.playbackRate)));
+  player.on('captionsenabled', () => keep('captions', 'on'));
+  player.on('captionsdisabled', () => keep('captions', 'off'));
 }
 
 function chooseLook() {
@@ -86,7 +82,7 @@ function chooseLook() {
   form.querySelector('button').hidden = true;
   form.addEventListener('change', ({ target }) => {
     film.className = `film film--${target.value}`;
-    keep({ look: target.value });
+    keep('look', target.value);
   });
 }
 

@@ -5,6 +5,8 @@ export const privacy = {
   'privacy.known.name':
     'Your name and role in the course, as your learning environment passes them on, and what you filled in in your profile.',
   'privacy.known.work': 'Your assignments, your drafts and their grading.',
+  'privacy.known.watched':
+    'Which parts of a lecture you have watched, how you like to watch, and your certificate of participation.',
   'privacy.known.visits': 'When you opened the course, for as long as your session lasts.',
   'privacy.noTracking': 'We use no tracking cookies and no third-party services to follow you.',
   'privacy.export': 'Download my data',

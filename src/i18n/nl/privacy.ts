@@ -5,6 +5,8 @@ export const privacy = {
   'privacy.known.name':
     'Je naam en je rol in de cursus, zoals je leeromgeving die doorgeeft, en wat je in je profiel hebt ingevuld.',
   'privacy.known.work': 'Je opdrachten, je concepten en de beoordeling daarvan.',
+  'privacy.known.watched':
+    'Welke delen van een college je hebt bekeken, hoe je het liefst kijkt, en je bewijs van deelname.',
   'privacy.known.visits': 'Wanneer je de cursus hebt geopend, zolang je sessie loopt.',
   'privacy.noTracking':
     'We gebruiken geen trackingcookies en geen diensten van derden om je te volgen.',
