@@ -66,6 +66,8 @@ function watchedView({ progress }: HomePage, number: number) {
   const { percent, isComplete, parts } = own;
   const label: MessageKey = percent > 0 ? 'dashboard.watched.begun' : 'dashboard.watched.none';
   return {
+    /** Who has read the transcript has not watched, and is done all the same. */
+    filled: isComplete ? 100 : percent,
     percent,
     isComplete,
     isUntouched: percent === 0 && !isComplete,

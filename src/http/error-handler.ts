@@ -71,12 +71,14 @@ const inWords = (res: Response, { messageKey, values, fields }: Refusal) => ({
 });
 
 const LONG_ENOUGH_TO_MISS = 40;
+/** Fields that our pages fill in themselves. */
+const NOT_WRITTEN = ['csrf', 'ticket', 'token'];
 
 /** What a person wrote in the form that was refused: a page that is asked for again would not have it any more. */
 function textsOf(body: unknown): readonly string[] {
   const fields = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   return fields
-    .filter(([field]) => field !== 'csrf')
+    .filter(([field]) => !NOT_WRITTEN.includes(field))
     .map(([, value]: [string, unknown]) => value)
     .filter((value) => typeof value === 'string')
     .filter((text) => text.length >= LONG_ENOUGH_TO_MISS);

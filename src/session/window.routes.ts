@@ -9,8 +9,11 @@ import { rememberBrowser } from '../lti/index.js';
 import { sessionOf } from './require-session.js';
 import type { SessionsService } from './sessions.service.js';
 
+/** A page of the launch, with nothing in it that leads out of it. */
+const INNER_PATH = /^\/(?!\/|.*\.\.)[\w/.?=-]{0,100}$/;
+
 const WindowForm = z.object({
-  to: z.string().regex(/^\/(?!\/)[\w/.?=-]{0,100}$/, message('form.choose')),
+  to: z.string().regex(INNER_PATH, message('form.choose')),
   ticket: z.string(),
 });
 

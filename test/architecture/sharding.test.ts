@@ -9,7 +9,7 @@ const ROLES = 'https://purl.imsglobal.org/spec/lti/claim/roles';
 const ENDPOINT = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
 const SCORE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score';
 const PARTS = ['casus', 'obstakels', 'raamwerk', 'handelingsperspectief', 'vraag'];
-const SHARDED = ['submissions', 'drafts', 'grades', 'columns'];
+const SHARDED = ['submissions', 'drafts', 'grades', 'columns', 'videoProgress', 'playerSettings'];
 
 interface Query {
   readonly collection: string;
@@ -39,6 +39,8 @@ async function walkTheLine(): Promise<void> {
   const [learner, teacher] = [new BrowserLike(), new BrowserLike()];
   const own = await launch(tool, platform, learner, { [ENDPOINT]: lineItem });
   await learner.get(own);
+  await learner.submit(`${own}lectures/1`, { look: 'large' }, `${own}player`);
+  await learner.submit(`${own}lectures/1`, {}, `${own}lectures/1/transcript`);
   await learner.submit(`${own}assignments/1`, { text: 'Begin', action: 'draft' });
   await learner.submit(`${own}assignments/1`, { text: 'Klaar', action: 'submit' });
   const staff = await launch(tool, platform, teacher, { sub: 'teacher', [ROLES]: [INSTRUCTOR] });
@@ -70,7 +72,7 @@ test('every query about work and grades names its run, but for the one that look
 test('a change of one document names the whole shard key', () => {
   const changes = queries.filter(
     ({ collection, method }) =>
-      ['grades', 'drafts'].includes(collection) &&
+      ['grades', 'drafts', 'videoProgress', 'playerSettings'].includes(collection) &&
       /^(updateOne|findOneAndUpdate|deleteOne)$/.test(method),
   );
   expect(changes.length).toBeGreaterThan(4);
