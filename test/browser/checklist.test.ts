@@ -97,6 +97,59 @@ onStage.each(['nl', 'en'] as const)('in the language %s', (locale) => {
   });
 });
 
+onStage('A1–A9', () => {
+  test.each(['light', 'dark'] as const)(
+    'what is locked has no fault that a machine can find, in the %s',
+    async (colorScheme) => {
+      const options = { colorScheme, bypassCSP: true, viewport: { width: 320, height: 640 } };
+      const marit = await visit(stage!, MARIT_INSTRUCTOR, 'collegereeks', options);
+      const settings = `${marit.url()}settings`;
+      const startAt = async (startsAt: string) => {
+        await marit.goto(settings);
+        await marit.locator('input[name=startsAt]').fill(startsAt);
+        await marit.locator('main form button[type=submit]').click();
+        await marit.locator('[role=status]').waitFor();
+      };
+      await startAt('2037-01-12T12:00');
+      const karin = await visit(stage!, KARIN_PARTICIPANT, 'collegereeks', options);
+      const base = karin.url();
+      const found: string[] = [];
+      const paths = ['', 'introduction', 'lectures/1', 'films/afsluiting', 'assignments/1'];
+      for (const path of [...paths, 'certificate.pdf', 'media/college-1.sample.mp4']) {
+        await karin.goto(`${base}${path}`);
+        const faults = [
+          ...(await faultsOf(karin)),
+          ...((await overflow(karin)) > 0 ? ['too wide'] : []),
+        ];
+        found.push(...faults.map((fault) => `${path} ${fault}`));
+      }
+      await startAt('');
+      await karin.context().close();
+      await marit.context().close();
+      expect(found).toEqual([]);
+    },
+  );
+
+  test('the choice of content has no fault that a machine can find, before and after choosing', async () => {
+    const context = await stage!.browser.newContext({ locale: 'nl-NL', bypassCSP: true });
+    await context.addCookies([{ name: 'persoon', value: MARIT_INSTRUCTOR, url: stage!.lms.url }]);
+    const page = await context.newPage();
+    await page.goto(`${stage!.lms.url}/inhoud`);
+    const frame = page.frameLocator('iframe.tool');
+    await frame.locator('h1').waitFor();
+    const tooled = () => page.frames().find((one) => one.url().startsWith(tool.url))!;
+    const found = [...(await faultsOf(tooled()))];
+    await frame.locator('input[type=checkbox]').first().check();
+    const question = await frame.locator('h1').innerText();
+    // By its kind, because what this person chose as a language depends on what was tested before.
+    await frame.locator('main form button[type=submit]').first().click();
+    await frame.locator('h1', { hasNotText: question }).waitFor();
+    found.push(...(await faultsOf(tooled())));
+    await context.close();
+    expect(found).toEqual([]);
+  });
+});
+
 onStage('A1–A9 outside the course', () => {
   test.each([
     ['nl-NL', 'light'],

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -22,7 +22,7 @@ interface Violation {
 }
 
 /** What a machine finds wrong with a page: rule and first place. The page's context has to bypass the security policy. */
-export async function faultsOf(page: Page): Promise<readonly string[]> {
+export async function faultsOf(page: Page | Frame): Promise<readonly string[]> {
   const isThere = await page.evaluate<boolean>('"axe" in window');
   if (!isThere) await page.addScriptTag({ path: AXE });
   const rules = Object.fromEntries(BESIDES.map((rule) => [rule, { enabled: true }]));
