@@ -48,6 +48,7 @@ function configOf(env: Environment) {
     adminToken: env.ADMIN_TOKEN ?? null,
     content: { courseDirectory, mediaDirectory: env.MEDIA_DIR ?? `${courseDirectory}/media` },
     privateHosts: env.LMS_PRIVATE_HOSTS,
+    scanCommand: env.SCAN_COMMAND,
     logLevel: env.LOG_LEVEL,
     practiceLms: { port: env.LMS_PORT },
   };

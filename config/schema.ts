@@ -65,6 +65,8 @@ export const environmentSchema = z.object({
   TRUST_PROXY: trustProxy,
   /** Host names of platforms that may be at private addresses. */
   LMS_PRIVATE_HOSTS: list,
+  /** A program that reads a file and ends with 0 for a clean one and 1 for another, as `clamdscan --no-summary -`. */
+  SCAN_COMMAND: z.string().trim().min(1).nullable().default(null),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Where the practice LMS of the demo listens. */
   LMS_PORT: port.default(4000),

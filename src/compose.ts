@@ -25,7 +25,7 @@ import { createLectures } from './lectures/index.js';
 import { createLti, type Launch, type ShowPage } from './lti/index.js';
 import { pickerRoutes } from './picker/index.js';
 import { createPrivacy } from './privacy/index.js';
-import { createSession, sessionOf } from './session/index.js';
+import { createSession, isOwnForm, sessionOf } from './session/index.js';
 
 /** What the tool stands in. Production and tests differ here and nowhere else. */
 export interface Surroundings {
@@ -77,6 +77,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       session.readReports,
       keepPosted,
       session.requireSession,
+      rooms.assignments.readUploads,
       session.requireOwnForm,
       course.requireLaunch,
     ],
@@ -88,9 +89,10 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   return {
     app,
     jobs: [
-      grading.deliveryJob(startedLti.gradebook, startedLti.lineItems),
+      ...grading.deliveryJobs(startedLti.gradebook, startedLti.lineItems),
       course.rosterJob(startedLti.roster, logger),
       lti.keyRing.job,
+      rooms.assignments.sweepJob,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
@@ -109,10 +111,16 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const lookAsParticipant = (res: Response, on: boolean) =>
     session.service.lookAsParticipant(sessionOf(res), on);
   const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf, lookAsParticipant });
-  const { rubric } = content;
-  const grading = createGrading({ db, clock, logger, course: course.service, rubric });
+  const grading = createGrading({
+    ...{ db, clock, logger, content, course: course.service },
+    keepsSubmissions: lti.keepsSubmissions,
+  });
   const work = { course: course.service, grading: grading.service };
-  const assignments = createAssignments({ db, clock, content, ...work });
+  const assignments = createAssignments({
+    ...{ db, clock, content, ...work, isOwnForm },
+    deliveries: grading.deliveries,
+    scanCommand: config.scanCommand,
+  });
   const mediaDirectory = resolve(root, config.content.mediaDirectory);
   const lectures = createLectures({
     ...{ db, content, mediaDirectory, clock, course: course.service },
@@ -127,24 +135,26 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     assignments: assignments.service,
     certificate: certificate.service,
   });
-  const picker = { routes: pickerRoutes(content, lti.deepLinkingResponse) };
   /** The membership goes last when a person is erased. */
   const personalData = [session, grading, assignments, lectures, certificate, course].map(
     (room) => room.personalData,
   );
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  const inLaunch = [
-    session,
-    course,
-    lectures,
-    assignments,
-    picker,
-    certificate,
-    dashboard,
-    privacy,
-  ];
-  const pages = inLaunch.map((room) => room.routes);
+  const inLaunch = [session, course, lectures, assignments, certificate, dashboard, privacy];
+  const picker = pickerRoutes(content, lti.deepLinkingResponse);
+  const pages = [...inLaunch.map((room) => room.routes), picker];
   return { lti, session, course, grading, assignments, certificate, privacy, personalData, pages };
+}
+
+function pageOfItem(item: Launch['item']): string {
+  if (item === 'unknown') return 'not-chosen';
+  return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
+}
+
+/** Canvas opens a submission by the address that was sent with it. */
+function submissionIn(address: string | null): string | null {
+  const { searchParams } = new URL(address ?? 'https://nowhere.invalid');
+  return /^[0-9a-f]{24}$/.exec(searchParams.get('submission') ?? '')?.[0] ?? null;
 }
 
 const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
@@ -182,12 +192,13 @@ const mayChoose = ({ role, isLmsAdministrator }: Launch): boolean =>
 /** Where a launch leads to: a choice of content, somebody's work, the question about a copied course, or what its link names. */
 async function firstPage(
   { assignments, course }: ReturnType<typeof createRooms>,
-  { deepLinking, forUser, item }: Launch,
+  { deepLinking, forUser, item, targetLinkUri }: Launch,
   acting: LaunchContext,
 ): Promise<string> {
   if (deepLinking) return 'picker';
   if (forUser) return assignments.service.pageToReview(acting, forUser, item);
+  const submission = submissionIn(targetLinkUri);
+  if (submission) return assignments.service.pageOfSubmission(acting, submission);
   if (isStaff(acting) && (await course.copies.openQuestion(acting))) return 'copied';
-  if (item === 'unknown') return 'not-chosen';
-  return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
+  return pageOfItem(item);
 }

@@ -1,11 +1,13 @@
 import type { CourseContent, Lecture } from '../content/index.js';
-import { isStaff, type LaunchContext } from '../course/index.js';
+import { closingFor, isStaff, targetMoment, type LaunchContext } from '../course/index.js';
 import { deliveryView, resultWord, type OwnGrade } from '../grading/index.js';
-import { sayMoment } from '../i18n/moments.js';
+import { sayDayAndMoment, sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import { markdownToHtml, proseToHtml } from '../kernel/safe-html.js';
+import { ACCEPTED } from './attachments/kinds.js';
+import { MOST_FILES } from './attachments/read-uploads.js';
+import type { Attachment } from './attachments/store.js';
 import type { OwnWork } from './assignments.service.js';
-import type { Draft } from './draft.model.js';
 import type { Submission } from './submission.model.js';
 
 export interface AssignmentPage {
@@ -17,6 +19,9 @@ export interface AssignmentPage {
   readonly posted: string | null;
   readonly problems: FieldMessages;
   readonly draftSaved: boolean;
+  /** Whether what is written is shown as others will read it. */
+  readonly isPreviewed: boolean;
+  readonly now: Date;
 }
 
 export function assignmentView(launch: LaunchContext, page: AssignmentPage) {
@@ -35,9 +40,19 @@ export function assignmentView(launch: LaunchContext, page: AssignmentPage) {
     mayGrade: isStaff(launch),
     hasProblems: Object.keys(problems).length > 0,
     draftSaved,
+    dates: datesView(launch, page),
     form: work && formView(launch, page, work),
     ...(work ? ownWorkView(launch, content, work) : NO_WORK),
   };
+}
+
+/** Until when it is best handed in, and until when it can be. */
+function datesView({ run, member, locale }: LaunchContext, { lecture, now }: AssignmentPage) {
+  const target = targetMoment(run, lecture.number);
+  const closesAt = closingFor(run.closesAt, member.extendedUntil);
+  const when = (moment: Date | null) => moment && sayDayAndMoment(moment, locale);
+  const isClosed = closesAt !== null && closesAt <= now;
+  return { target: when(target), closes: when(closesAt), isClosed };
 }
 
 const NO_WORK = { result: null, returned: null, receipt: null, attempts: [] };
@@ -46,7 +61,7 @@ function ownWorkView(launch: LaunchContext, content: CourseContent, work: OwnWor
   const { grade, state, attempts } = work;
   return {
     result: resultView(launch, content, work),
-    returned: state === 'returned' ? returnedView(launch, grade) : null,
+    returned: state === 'returned' ? returnedView(launch, content, grade) : null,
     receipt: state === 'submitted' ? receiptView(launch, attempts[0]) : null,
     attempts: attempts.map((one) => attemptView(launch, one)),
   };
@@ -76,50 +91,88 @@ function resultView(launch: LaunchContext, { rubric }: CourseContent, { grade, s
     comment: released.comment ? { safeHtml: markdownToHtml(released.comment) } : null,
     at: when(released.at),
     inGradebookSince: deliveryView(delivery, when)?.since ?? null,
+    waitsForGradebook: delivery.state === 'waiting',
     isOfEarlierAttempt: state !== 'released',
     parts: rubric.criteria.map(({ part, label, descriptors }) => ({
       label,
+      said: released.comments[part] ?? null,
       level: rubric.levels[released.levels[part]]?.label ?? '',
       descriptor: descriptors[released.levels[part]] ?? '',
     })),
   };
 }
 
-function returnedView(launch: LaunchContext, grade: OwnGrade | null) {
+function returnedView(launch: LaunchContext, { rubric }: CourseContent, grade: OwnGrade | null) {
   if (!grade?.returned) return null;
-  const { comment, at } = grade.returned;
+  const { comment, comments, at } = grade.returned;
+  const said = rubric.criteria.flatMap(({ part, label }) =>
+    comments[part] ? [{ label, text: comments[part] }] : [],
+  );
   return {
     at: sayMoment(at, launch.locale),
+    said,
     comment: comment ? { safeHtml: markdownToHtml(comment) } : null,
   };
 }
 
 const receiptView = (launch: LaunchContext, newest: Submission | undefined) =>
-  newest ? { at: sayMoment(newest.submittedAt, launch.locale) } : null;
+  newest
+    ? {
+        at: sayMoment(newest.submittedAt, launch.locale),
+        attempt: newest.attempt,
+        words: newest.text.split(/\s+/).filter(Boolean).length,
+        files: newest.files.length,
+      }
+    : null;
 
-/** Absent once the work is graded, unless there is a text that could not be handed in any more. */
-function formView(
-  launch: LaunchContext,
-  { posted, problems }: AssignmentPage,
-  { state, draft, attempts }: OwnWork,
-) {
-  if (state === 'released' && posted === null) return null;
-  const [newest] = attempts;
+/** Absent once the work is graded or the run has closed, unless there is a text that could not be handed in any more. */
+function formView(launch: LaunchContext, page: AssignmentPage, work: OwnWork) {
+  const { posted, problems } = page;
+  const { state, draft, attempts } = work;
+  if (posted === null && isOver(launch, page, work)) return null;
   return {
-    text: posted ?? textToGoOnWith(draft, newest),
-    problem: problems['text'] ?? null,
+    ...writingView(launch, page, work),
+    version: draft?.rev ?? '',
+    ...{ accepted: ACCEPTED, mostFiles: MOST_FILES, filesProblem: problems['files'] ?? null },
     attempt: attempts.length + 1,
     isAgain: attempts.length > 0,
     isFolded: state === 'submitted' && posted === null && !draft,
+  };
+}
+
+const isOver = (launch: LaunchContext, page: AssignmentPage, { state }: OwnWork): boolean =>
+  state === 'released' || datesView(launch, page).isClosed;
+
+function writingView(launch: LaunchContext, page: AssignmentPage, { draft, attempts }: OwnWork) {
+  const { posted, problems, isPreviewed, lecture } = page;
+  const begun = draft ?? attempts[0] ?? NOTHING_BEGUN;
+  const text = posted ?? begun.text;
+  const problem = problems['text'] ?? null;
+  return {
+    ...{ text, problem },
+    files: filesView(begun.files, lecture.number),
+    /** What another device has saved since. */
+    elsewhere: problem === 'assignments.draft.newer' ? begun.text : null,
+    preview: isPreviewed ? { safeHtml: markdownToHtml(text) } : null,
     draftSavedAt: draft && sayMoment(draft.updatedAt, launch.locale),
   };
 }
 
-const textToGoOnWith = (draft: Draft | null, newest: Submission | undefined): string =>
-  draft?.text ?? newest?.text ?? '';
+const NOTHING_BEGUN = { text: '', files: [] };
 
-const attemptView = (launch: LaunchContext, { attempt, text, submittedAt }: Submission) => ({
+export const filesView = (files: readonly Attachment[], assignment: number) =>
+  files.map(({ id, name, size }) => ({
+    ...{ id, name },
+    path: `/assignments/${assignment}/files/${id}` as const,
+    kilobytes: Math.max(1, Math.round(size / 1024)),
+  }));
+
+const attemptView = (
+  launch: LaunchContext,
+  { attempt, assignment, text, files, submittedAt }: Submission,
+) => ({
   number: attempt,
+  files: filesView(files, assignment),
   at: sayMoment(submittedAt, launch.locale),
   text,
 });

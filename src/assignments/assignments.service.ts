@@ -1,10 +1,19 @@
-import { isStaff, requireLearner, requireOpen, type LaunchContext } from '../course/index.js';
+import {
+  isStaff,
+  requireLearner,
+  requireNotClosed,
+  requireOpen,
+  type LaunchContext,
+} from '../course/index.js';
 import type { GradingService, OwnGrade } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
-import { isDuplicateKey, untilSettled } from '../kernel/duplicate-key.js';
-import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
+import { isDuplicateKey } from '../kernel/duplicate-key.js';
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../kernel/errors.js';
 import type { Launch } from '../lti/index.js';
 import type { DeskService } from './desk.service.js';
+import { openFile, type OpenFile } from './attachments/open-file.js';
+import type { AttachmentStore } from './attachments/store.js';
+import { sameFiles, type DraftChange, type DraftsService } from './drafts.service.js';
 import type { Draft, DraftModel } from './draft.model.js';
 import type { Submission, SubmissionModel } from './submission.model.js';
 import {
@@ -23,8 +32,7 @@ export interface OwnWork {
   readonly state: AssignmentState;
 }
 
-export interface HandIn {
-  readonly text: string;
+export interface HandIn extends DraftChange {
   /** The number the attempt gets, as the page knew it; null when it did not say. */
   readonly attempt: number | null;
 }
@@ -34,7 +42,9 @@ const MOST_ATTEMPTS = 10;
 export class AssignmentsService {
   constructor(
     private readonly parts: {
-      readonly drafts: DraftModel;
+      readonly drafts: DraftsService;
+      readonly draftRows: DraftModel;
+      readonly store: AttachmentStore;
       readonly submissions: SubmissionModel;
       readonly grading: GradingService;
       readonly desk: DeskService;
@@ -47,7 +57,7 @@ export class AssignmentsService {
     const own = ownedBy(launch);
     const [handedIn, drafts, grades] = await Promise.all([
       this.parts.submissions.find(own, { text: 0 }).lean(),
-      this.parts.drafts.find(own, { assignment: 1 }).lean(),
+      this.parts.draftRows.find(own, { assignment: 1 }).lean(),
       this.parts.grading.ownGrades(launch),
     ]);
     const newest = newestAttempts(handedIn);
@@ -74,10 +84,21 @@ export class AssignmentsService {
     return assignment === null ? '' : `assignments/${assignment}`;
   }
 
+  /** Where one attempt is looked at: by who teaches at the desk, by its author on the own page. @throws NotFoundError */
+  async pageOfSubmission(launch: LaunchContext, id: string): Promise<string> {
+    if (isStaff(launch)) {
+      const { submission } = await this.parts.desk.open(launch, id);
+      return `grading/${submission._id.toHexString()}`;
+    }
+    const own = await this.parts.submissions.findOne({ ...ownedBy(launch), _id: id }).lean();
+    if (!own) throw new NotFoundError('error.notFound');
+    return `assignments/${own.assignment}`;
+  }
+
   async ownWork(launch: LaunchContext, assignment: number): Promise<OwnWork> {
     const own = { ...ownedBy(launch), assignment };
     const [draft, attempts, grade] = await Promise.all([
-      this.parts.drafts.findOne(own).lean(),
+      this.parts.draftRows.findOne(own).lean(),
       this.parts.submissions.find(own).sort({ attempt: -1 }).lean(),
       this.parts.grading.gradeFor(launch, assignment),
     ]);
@@ -85,52 +106,76 @@ export class AssignmentsService {
     return { draft, attempts, grade, state };
   }
 
-  async saveDraft(launch: LaunchContext, assignment: number, text: string): Promise<void> {
+  /** @throws ConflictError when another device has written something else since. */
+  async saveDraft(launch: LaunchContext, assignment: number, change: DraftChange): Promise<Draft> {
     this.requireOpen(launch, assignment);
-    requireNotGraded(await this.ownWork(launch, assignment));
-    const own = { ...ownedBy(launch), assignment };
-    const written = { $set: { text, updatedAt: this.clock.now() } };
-    await untilSettled(() => this.parts.drafts.updateOne(own, written, { upsert: true }).exec());
+    const work = await this.ownWork(launch, assignment);
+    requireNotGraded(work);
+    return this.parts.drafts.save(launch, assignment, change, work.attempts[0]?.files ?? []);
   }
 
-  /** Handing the same text in twice makes one attempt, however close together. */
+  /** Handing the same in twice makes one attempt, however close together. */
   async submit(launch: LaunchContext, assignment: number, handIn: HandIn): Promise<void> {
     this.requireOpen(launch, assignment);
-    const { text } = handIn;
-    if (text.trim() === '') throw new InvalidInputError({ text: 'assignments.text.empty' });
     const work = await this.ownWork(launch, assignment);
     const attempt = attemptFor(handIn, work);
     const there = work.attempts.find((one) => one.attempt === attempt);
-    if (there) requireSameText(there, text);
-    else if (!isWaitingAlready(work, text)) {
-      requireNotGraded(work);
-      requireRoom(work);
-      await this.addAttempt(launch, { assignment, attempt, text });
-    }
+    if (there) requireSameText(there, handIn.text);
+    else await this.handIn(launch, { assignment, attempt }, handIn, work);
+  }
+
+  /** One file of the acting participant's own work. @throws NotFoundError */
+  async openOwnFile(launch: LaunchContext, assignment: number, id: string): Promise<OpenFile> {
+    const { draft, attempts } = await this.ownWork(launch, assignment);
+    return openFile(this.parts.store, [draft, ...attempts], id);
+  }
+
+  private async handIn(
+    launch: LaunchContext,
+    which: Pick<Submission, 'assignment' | 'attempt'>,
+    handIn: HandIn,
+    work: OwnWork,
+  ): Promise<void> {
+    requireNotGraded(work);
+    requireRoom(work);
+    const draft = await this.saveDraft(launch, which.assignment, handIn);
+    if (draft.text.trim() === '' && draft.files.length === 0)
+      throw new InvalidInputError({ text: 'assignments.text.empty' });
+    if (!isWaitingAlready(work, draft)) await this.addAttempt(launch, which, draft);
     // A draft that was saved elsewhere since stays.
-    const draft = { ...ownedBy(launch), assignment, updatedAt: work.draft?.updatedAt ?? null };
-    await this.parts.drafts.deleteOne(draft);
+    const { _id, rev } = draft;
+    await this.parts.draftRows.deleteOne({ ...ownedBy(launch), _id, rev });
   }
 
   private async addAttempt(
     launch: LaunchContext,
-    attempt: Pick<Submission, 'assignment' | 'attempt' | 'text'>,
+    which: Pick<Submission, 'assignment' | 'attempt'>,
+    { text, files, startedAt }: Draft,
   ): Promise<void> {
-    const { submissions } = this.parts;
+    const { submissions, grading } = this.parts;
     const own = ownedBy(launch);
-    const contextId = launch.context.id;
+    const submittedAt = this.clock.now();
+    const content = { contextId: launch.context.id, text, files, startedAt, submittedAt };
     try {
-      await submissions.create({ ...own, contextId, ...attempt, submittedAt: this.clock.now() });
+      const { _id: submissionId } = await submissions.create({ ...own, ...which, ...content });
+      await grading.noteHandIn(launch, which.assignment, { submissionId, startedAt, submittedAt });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const key = { ...own, assignment: attempt.assignment, attempt: attempt.attempt };
-      requireSameText(await submissions.findOne(key).lean().orFail(), attempt.text);
+      requireSameText(
+        await submissions
+          .findOne({ ...own, ...which })
+          .lean()
+          .orFail(),
+        text,
+      );
     }
   }
 
   private requireOpen(launch: LaunchContext, assignment: number): void {
     requireLearner(launch);
-    requireOpen(launch, assignment, this.clock.now(), 'assignments.locked');
+    const now = this.clock.now();
+    requireOpen(launch, assignment, now, 'assignments.locked');
+    requireNotClosed(launch, now);
   }
 }
 
@@ -151,8 +196,11 @@ function attemptFor({ attempt }: HandIn, { attempts }: OwnWork): number {
   return Math.min(attempt ?? next, next);
 }
 
-const isWaitingAlready = ({ attempts, state }: OwnWork, text: string): boolean =>
-  state === 'submitted' && attempts[0]?.text === text;
+const isWaitingAlready = ({ attempts, state }: OwnWork, draft: Draft): boolean => {
+  const [newest] = attempts;
+  if (state !== 'submitted' || !newest) return false;
+  return newest.text === draft.text && sameFiles(newest.files, draft.files);
+};
 
 function requireNotGraded({ state }: OwnWork): void {
   if (state === 'released') throw new InvalidInputError({ text: 'assignments.closed' });

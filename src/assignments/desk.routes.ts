@@ -1,60 +1,70 @@
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Router } from 'express';
 import { z } from 'zod';
 import type { CourseContent } from '../content/index.js';
-import { launchOf, requireStaff } from '../course/index.js';
-import { orShowAgain } from '../http/form.js';
+import { launchOf, requireStaff, type CourseService } from '../course/index.js';
+import type { DeliveriesService, GradingService } from '../grading/index.js';
+import { sendCsv } from '../http/csv.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { objectId, parseBody, parseParams } from '../http/validate.js';
+import { numberInPath, objectId, parseBody } from '../http/validate.js';
 import type { Clock } from '../kernel/clock.js';
-import type { DeskService, OpenWork } from './desk.service.js';
+import type { DeskService } from './desk.service.js';
 import { deskView, LISTS } from './desk.view.js';
-import { asForm, asPosted, gradingForm } from './grading-form.js';
-import { NOTICES, workView, type WorkPage } from './work.view.js';
+import { gradesTable } from './grades-table.js';
+import { workRoutes } from './work.routes.js';
 
-const WorkParams = z.object({ submission: objectId });
 const ShownList = z.enum(LISTS).catch('waiting');
-const JustDone = z.enum(NOTICES).nullable().catch(null);
+const Assignment = numberInPath(1, 5).nullable().catch(null);
+const KeysForm = z.object({ keys: z.enum(['on', 'off']), at: objectId.nullable().catch(null) });
+
+export interface DeskRoutesParts {
+  readonly desk: DeskService;
+  readonly grading: GradingService;
+  readonly deliveries: Pick<DeliveriesService, 'checkNow'>;
+  readonly course: Pick<CourseService, 'useShortcuts'>;
+  readonly content: CourseContent;
+  readonly clock: Clock;
+}
 
 /** Where instructors find work and grade it. */
-export function deskRoutes(desk: DeskService, content: CourseContent, clock: Clock): Router {
+export function deskRoutes(parts: DeskRoutesParts): Router {
+  const { desk, grading, deliveries, content, clock } = parts;
   const router = express.Router();
-  const Form = gradingForm(content.rubric);
 
   router.get('/grading', async (req, res) => {
     const launch = launchOf(res);
     const lists = await desk.lists(launch);
-    const shown = ShownList.parse(req.query['state']);
-    renderPage(res, 'grading/desk', deskView(launch, { content, lists, shown, now: clock.now() }));
+    const { state, assignment, released, done } = req.query;
+    const page = {
+      ...{ content, lists, now: clock.now(), isChecked: done === 'check' },
+      shown: ShownList.parse(state),
+      assignment: Assignment.parse(assignment),
+      released: typeof released === 'string' ? Number(released) : null,
+    };
+    renderPage(res, 'grading/desk', deskView(launch, page));
   });
 
-  const show = async (req: Request, res: Response, shown: (open: OpenWork) => Shown) => {
+  router.get('/grading/grades.csv', async (_req, res) => {
     const launch = launchOf(res);
-    const { submission } = parseParams(req, WorkParams);
-    const open = await desk.open(launch, submission);
-    const page = { content, open, ...shown(open) };
-    renderPage(res, 'grading/work', workView(launch, page));
-  };
-
-  router.get('/grading/:submission', async (req, res) => {
-    const notice = JustDone.parse(req.query['done']);
-    await show(req, res, ({ grade }) => ({ form: asForm(grade), problems: {}, notice }));
+    sendCsv(res, 'beoordelingen.csv', gradesTable(launch, content, await desk.lists(launch)));
   });
 
-  router.post('/grading/:submission', async (req, res) => {
+  router.post('/grading/release', async (_req, res) => {
+    const released = await grading.releaseAll(launchOf(res));
+    redirectTo(res, `/grading?state=released&released=${released}`);
+  });
+
+  router.post('/grading/check', async (_req, res) => {
+    await deliveries.checkNow(launchOf(res));
+    redirectTo(res, '/grading?state=released&done=check');
+  });
+
+  router.post('/grading/keys', async (req, res) => {
     const launch = launchOf(res);
     requireStaff(launch);
-    const { submission } = parseParams(req, WorkParams);
-    const assess = async () => {
-      const posted = parseBody(req, Form);
-      const newest = await desk.assess(launch, submission, posted);
-      redirectTo(res, `/grading/${newest}?done=${newest === submission ? posted.action : 'newer'}`);
-    };
-    await orShowAgain(res, assess, (problems) =>
-      show(req, res, () => ({ form: asPosted(req.body), problems, notice: null })),
-    );
+    const { keys, at } = parseBody(req, KeysForm);
+    await parts.course.useShortcuts(launch, keys === 'on');
+    redirectTo(res, at ? `/grading/${at}` : '/grading');
   });
 
-  return router;
+  return router.use(workRoutes(parts));
 }
-
-type Shown = Pick<WorkPage, 'form' | 'problems' | 'notice'>;

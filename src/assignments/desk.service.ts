@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   requireStaff,
   nameForStaff,
@@ -7,7 +8,10 @@ import {
   type Member,
 } from '../course/index.js';
 import type { Assessment, Grade, GradingService, Work } from '../grading/index.js';
+import type { Clock } from '../kernel/clock.js';
 import { NotFoundError } from '../kernel/errors.js';
+import { openFile, type OpenFile } from './attachments/open-file.js';
+import type { AttachmentStore } from './attachments/store.js';
 import type { Submission, SubmissionModel } from './submission.model.js';
 import {
   newestAttempts,
@@ -21,8 +25,10 @@ import {
 export interface DeskItem {
   readonly submission: HandedIn;
   readonly grade: Grade | null;
-  /** Null when neither the LMS nor the person gave one. */
+  /** Null when neither the LMS nor the person gave one, or while names are kept from who grades. */
   readonly name: string | null;
+  /** Stands for the person while names are kept back: the same on every page. Null otherwise. */
+  readonly alias: string | null;
   /** Why the grade does not go to the gradebook; null where it does. */
   readonly sandbox: ReturnType<typeof sandboxOf>;
 }
@@ -30,6 +36,7 @@ export interface DeskItem {
 export interface DeskLists {
   /** What waits longest comes first. */
   readonly waiting: readonly DeskItem[];
+  readonly ready: readonly DeskItem[];
   readonly returned: readonly DeskItem[];
   readonly released: readonly DeskItem[];
 }
@@ -40,7 +47,8 @@ export interface OpenWork extends Omit<DeskItem, 'submission'> {
   readonly attempts: readonly Submission[];
 }
 
-export const ACTIONS = ['save', 'release', 'return'] as const;
+/** `next`: ready, and on to the work that waits longest. */
+export const ACTIONS = ['save', 'ready', 'next', 'release', 'return'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export interface PostedAssessment {
@@ -57,14 +65,16 @@ export class DeskService {
       readonly submissions: SubmissionModel;
       readonly course: CourseService;
       readonly grading: GradingService;
+      readonly store: AttachmentStore;
     },
+    private readonly clock: Clock,
   ) {}
 
   async lists(launch: LaunchContext): Promise<DeskLists> {
     requireStaff(launch);
     const here = { runId: launch.run.id, contextId: launch.context.id };
     const [submissions, grades, members] = await Promise.all([
-      this.parts.submissions.find(here, { text: 0 }).lean(),
+      this.parts.submissions.find(here, { text: 0, files: 0 }).lean(),
       this.parts.grading.gradesFor(launch),
       this.parts.course.listMembers(launch),
     ]);
@@ -73,12 +83,18 @@ export class DeskService {
     const items = newestAttempts(submissions).map((submission) => ({
       submission,
       grade: gradeOf.get(workKey(submission)) ?? null,
-      ...authorOf(memberOf.get(submission.memberId.toHexString())),
+      ...authorOf(
+        launch,
+        memberOf.get(submission.memberId.toHexString()),
+        gradeOf.get(workKey(submission)) ?? null,
+      ),
     }));
     const inState = (state: AssignmentState): DeskItem[] =>
       items.filter(({ submission, grade }) => stateOf(submission, grade, false) === state);
+    const [ready, waiting] = parted(inState('submitted'), isReady);
     return {
-      waiting: inState('submitted'),
+      waiting,
+      ready,
       returned: inState('returned'),
       released: inState('released').toReversed(),
     };
@@ -101,7 +117,7 @@ export class DeskService {
       grading.gradeOf(launch, { memberId, assignment }),
       course.findMember(launch, memberId),
     ]);
-    return { submission, attempts, grade, ...authorOf(member ?? undefined) };
+    return { submission, attempts, grade, ...authorOf(launch, member ?? undefined, grade) };
   }
 
   /** What a person handed in last, at one assignment or at any. @throws NotFoundError where the own context has nothing. */
@@ -138,6 +154,33 @@ export class DeskService {
     return work.submissionId;
   }
 
+  /** One file of work in the own context. @throws NotFoundError */
+  async openFile(launch: LaunchContext, submissionId: string, id: string): Promise<OpenFile> {
+    const { attempts } = await this.open(launch, submissionId);
+    return openFile(this.parts.store, attempts, id);
+  }
+
+  /** Keeps others from this work for a while. @returns who is at it already, by name; null for nobody. */
+  async claim(launch: LaunchContext, { submission }: OpenWork): Promise<string | null> {
+    const { grading, course } = this.parts;
+    const holder = await grading.claim(launch, workOf(submission));
+    const member = holder && (await course.findMember(launch, holder));
+    return member ? (nameForStaff(member) ?? '') : null;
+  }
+
+  /** The work that has waited longest of what nobody else is grading; null when that is none. */
+  async nextAfter(launch: LaunchContext, submissionId: string): Promise<string | null> {
+    const { waiting } = await this.lists(launch);
+    const now = this.clock.now();
+    const isOthers = ({ grade }: DeskItem): boolean =>
+      Boolean(grade?.claimedBy && !grade.claimedBy.equals(launch.member.id)) &&
+      (grade?.claimedUntil ?? now) > now;
+    const next = waiting.find((one) => {
+      return one.submission._id.toHexString() !== submissionId && !isOthers(one);
+    });
+    return next?.submission._id.toHexString() ?? null;
+  }
+
   private act(
     launch: LaunchContext,
     work: Work,
@@ -147,16 +190,34 @@ export class DeskService {
     const { grading } = this.parts;
     if (action === 'release') return grading.release(launch, work, assessment);
     if (action === 'return') return grading.returnWork(launch, work, assessment);
-    return grading.saveConcept(launch, work, assessment);
+    if (action === 'save') return grading.saveConcept(launch, work, assessment);
+    return grading.setReady(launch, work, assessment);
   }
 }
 
-const authorOf = (member?: Member): Pick<DeskItem, 'name' | 'sandbox'> =>
-  member
-    ? { name: nameForStaff(member), sandbox: sandboxOf(member) }
-    : { name: null, sandbox: null };
+function authorOf(
+  { context, run }: LaunchContext,
+  member: Member | undefined,
+  grade: Grade | null,
+): Pick<DeskItem, 'name' | 'alias' | 'sandbox'> {
+  if (!member) return { name: null, alias: null, sandbox: null };
+  const isHidden = context.gradesAnonymously && grade?.state !== 'released';
+  const alias = isHidden ? aliasOf(`${run.id} ${member._id.toHexString()}`) : null;
+  return { name: isHidden ? null : nameForStaff(member), alias, sandbox: sandboxOf(member) };
+}
 
-const workOf = ({ _id, memberId, assignment }: Submission): Work => ({
+const aliasOf = (who: string): string =>
+  createHash('sha256').update(who).digest('hex').slice(0, 4).toUpperCase();
+
+const isReady = ({ submission, grade }: DeskItem): boolean =>
+  grade?.state === 'ready' && grade.submissionId.equals(submission._id);
+
+const parted = <T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] => [
+  all.filter(isFirst),
+  all.filter((one) => !isFirst(one)),
+];
+
+export const workOf = ({ _id, memberId, assignment }: Submission): Work => ({
   submissionId: _id.toHexString(),
   memberId: memberId.toHexString(),
   assignment,

@@ -1,24 +1,34 @@
-import express, { type Router } from 'express';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Connection } from 'mongoose';
 import type { CourseContent } from '../content/index.js';
 import type { CourseService } from '../course/index.js';
-import type { GradingService } from '../grading/index.js';
+import type { DeliveriesService, GradingService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
+import type { Job } from '../kernel/job.js';
 import type { PersonalData } from '../kernel/personal-data.js';
 import { assignmentRoutes } from './assignments.routes.js';
 import { AssignmentsService } from './assignments.service.js';
+import { readUploads } from './attachments/read-uploads.js';
+import { commandScanner } from './attachments/scanner.js';
+import { AttachmentStore } from './attachments/store.js';
 import { deskRoutes } from './desk.routes.js';
 import { DeskService } from './desk.service.js';
 import { draftModel } from './draft.model.js';
+import { DraftsService } from './drafts.service.js';
 import { assignmentsPersonalData } from './personal-data.js';
 import { submissionModel } from './submission.model.js';
 
 export type { AssignmentsService } from './assignments.service.js';
-export type { AssignmentState } from './work.policy.js';
+export type { DeskItem, DeskService } from './desk.service.js';
+export { ASSIGNMENT_NUMBERS, type AssignmentState } from './work.policy.js';
 
 export interface AssignmentsRoom {
   readonly service: AssignmentsService;
+  readonly desk: DeskService;
   readonly routes: Router;
+  /** Has to read a form with files before anything else does. */
+  readonly readUploads: RequestHandler<{ launch: string }>;
+  readonly sweepJob: Job;
   readonly personalData: PersonalData;
 }
 
@@ -29,18 +39,29 @@ export function createAssignments(parts: {
   readonly content: CourseContent;
   readonly course: CourseService;
   readonly grading: GradingService;
+  readonly deliveries: Pick<DeliveriesService, 'checkNow'>;
+  readonly isOwnForm: (req: Request, res: Response) => boolean;
+  /** Null where none is configured. */
+  readonly scanCommand: string | null;
 }): AssignmentsRoom {
-  const { db, clock, content, course, grading } = parts;
-  const drafts = draftModel(db);
+  const { db, clock, content, course, grading, deliveries, scanCommand } = parts;
+  const draftRows = draftModel(db);
   const submissions = submissionModel(db);
-  const desk = new DeskService({ submissions, course, grading });
-  const service = new AssignmentsService({ drafts, submissions, grading, desk }, clock);
+  const scan = scanCommand === null ? null : commandScanner(scanCommand);
+  const store = new AttachmentStore(db, clock, scan);
+  const drafts = new DraftsService(draftRows, store, clock);
+  const desk = new DeskService({ submissions, course, grading, store }, clock);
+  const own = { drafts, draftRows, store, submissions, grading, desk };
+  const service = new AssignmentsService(own, clock);
   return {
     service,
+    desk,
     routes: express
       .Router()
       .use(assignmentRoutes(service, content, clock))
-      .use(deskRoutes(desk, content, clock)),
-    personalData: assignmentsPersonalData(drafts, submissions),
+      .use(deskRoutes({ desk, grading, deliveries, course, content, clock })),
+    readUploads: readUploads(store, parts.isOwnForm),
+    sweepJob: store.sweepJob,
+    personalData: assignmentsPersonalData(draftRows, submissions, store),
   };
 }

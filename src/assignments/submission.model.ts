@@ -1,4 +1,14 @@
-import { collection, moment, number, objectId, text, type RowOf } from '../kernel/collection.js';
+import {
+  anyText,
+  collection,
+  mixed,
+  moment,
+  number,
+  objectId,
+  orNull,
+  type RowOf,
+} from '../kernel/collection.js';
+import type { Attachment } from './attachments/store.js';
 
 /** One attempt that was handed in. It never changes; who adds to it hands in the next. */
 export const submissionModel = collection(
@@ -10,7 +20,10 @@ export const submissionModel = collection(
     assignment: number,
     /** Counted from 1. */
     attempt: number,
-    text,
+    /** Empty where files are all there is. */
+    text: anyText,
+    files: mixed<readonly Attachment[]>(),
+    startedAt: orNull(moment),
     submittedAt: moment,
   },
   [

@@ -6,7 +6,7 @@ export type AssignmentState = 'open' | 'draft' | 'submitted' | 'returned' | 'rel
 
 export const ASSIGNMENT_NUMBERS = [1, 2, 3, 4, 5] as const;
 
-export type HandedIn = Omit<Submission, 'text'>;
+export type HandedIn = Omit<Submission, 'text' | 'files'>;
 type Verdict = Pick<Grade, 'state' | 'submissionId'> | null;
 
 /** A verdict counts for the attempt it was given on: an attempt handed in at the same moment still waits for its own. */
@@ -16,8 +16,8 @@ export function stateOf(
   hasDraft: boolean,
 ): AssignmentState {
   if (!newest) return hasDraft ? 'draft' : 'open';
-  if (!verdict?.submissionId.equals(newest._id) || verdict.state === 'concept') return 'submitted';
-  return verdict.state;
+  const told = verdict?.submissionId.equals(newest._id) ? verdict.state : null;
+  return told === 'returned' || told === 'released' ? told : 'submitted';
 }
 
 /** Of each person's attempts at each assignment the newest, in the order in which they were handed in. */

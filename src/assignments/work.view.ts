@@ -1,6 +1,6 @@
 import { lectureByNumber, type CourseContent, type Rubric } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
-import { deliveryView } from '../grading/index.js';
+import { deliveryView, type Grade, type PastVerdict } from '../grading/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import { markdownToHtml } from '../kernel/safe-html.js';
@@ -9,7 +9,17 @@ import type { AssessmentForm } from './grading-form.js';
 import type { Submission } from './submission.model.js';
 
 /** What has just been done to the work, said once above it. */
-export const NOTICES = ['save', 'release', 'return', 'newer'] as const;
+export const NOTICES = [
+  'save',
+  'ready',
+  'next',
+  'release',
+  'return',
+  'newer',
+  'withdraw',
+  'resend',
+  'conflict',
+] as const;
 export type Notice = (typeof NOTICES)[number];
 
 export interface WorkPage {
@@ -18,24 +28,38 @@ export interface WorkPage {
   readonly form: AssessmentForm;
   readonly problems: FieldMessages;
   readonly notice: Notice | null;
+  /** What another grader saved meanwhile, where this one was behind. */
+  readonly theirs?: AssessmentForm;
+  /** Who is grading it already; null for nobody. */
+  readonly claimedBy: string | null;
+  /** The work that waits next; null for none. */
+  readonly next: string | null;
+  readonly now: Date;
 }
 
 /** A piece of work with the form that says what it is worth. */
 export function workView(launch: LaunchContext, page: WorkPage) {
-  const { content, open, form, problems, notice } = page;
-  const { submission, attempts, grade, name } = open;
+  const { content, open, form, problems, notice, claimedBy, next } = page;
+  const { submission, attempts, grade, name, alias } = open;
   const when = (moment: Date) => sayMoment(moment, launch.locale);
-  const toAttempt = ({ attempt, submittedAt, text }: Submission) => ({
-    number: attempt,
-    at: when(submittedAt),
-    text,
+  const toAttempt = (one: Submission) => ({
+    number: one.attempt,
+    at: when(one.submittedAt),
+    safeHtml: markdownToHtml(one.text),
+    files: filesAt(submission, one),
+    verdict: pastVerdict(content.rubric, one, grade, when),
   });
   return {
     language: content.course.language,
     path: pathOf(submission),
     name: name ?? '',
+    ...{ alias, claimedBy },
+    nextPath: next && (`/grading/${next}` as const),
+    id: submission._id.toHexString(),
+    usesShortcuts: launch.member.usesShortcuts,
+    theirs: page.theirs ? theirsView(content.rubric, page.theirs) : null,
     assignment: { number: submission.assignment, title: titleOf(content, submission) },
-    work: { ...toAttempt(submission), safeHtml: markdownToHtml(submission.text) },
+    work: toAttempt(submission),
     newestPath: newestPath(open),
     notice: notice && NOTICE_WORDS[notice],
     hasProblems: Object.keys(problems).length > 0,
@@ -46,6 +70,49 @@ export function workView(launch: LaunchContext, page: WorkPage) {
     earlier: attempts.filter(({ attempt }) => attempt < submission.attempt).map(toAttempt),
   };
 }
+
+const filesAt = (shown: Submission, { files }: Submission) =>
+  files.map(({ id, name, size }) => ({
+    ...{ id, name, kilobytes: Math.max(1, Math.round(size / 1024)) },
+    path: `${pathOf(shown)}/files/${id}` as const,
+  }));
+
+/** What was said of an attempt before; null for one that nothing was said of. */
+function pastVerdict(
+  rubric: Rubric,
+  { _id }: Submission,
+  grade: Grade | null,
+  when: (moment: Date) => string,
+) {
+  const { history = [], returned, released } = grade ?? {};
+  const all: readonly PastVerdict[] = [
+    ...history,
+    ...(returned ? [{ kind: 'returned' as const, verdict: returned }] : []),
+    ...(released ? [{ kind: 'released' as const, verdict: released }] : []),
+  ];
+  const last = all.findLast(({ verdict }) => verdict.submissionId.equals(_id));
+  if (!last) return null;
+  const { comment, comments, at } = last.verdict;
+  const said = rubric.criteria.flatMap(({ part, label }) =>
+    comments[part] ? [`${label}: ${comments[part]}`] : [],
+  );
+  return {
+    label: `grading.past.${last.kind}` as const,
+    points: last.kind === 'released' ? last.verdict.points : '',
+    maximum: rubric.scoreMaximum,
+    at: when(at),
+    said: [comment, ...said].filter(Boolean),
+  };
+}
+
+const theirsView = (rubric: Rubric, { levels, comments, comment }: AssessmentForm) => ({
+  comment,
+  parts: rubric.criteria.map(({ part, label }) => ({
+    label,
+    level: rubric.levels[Number(levels[part] ?? -1)]?.label ?? '–',
+    said: comments[part] ?? '',
+  })),
+});
 
 const titleOf = (content: CourseContent, { assignment }: Submission): string =>
   lectureByNumber(content, assignment)?.assignment.title ?? '';
@@ -59,12 +126,18 @@ function newestPath({ submission, attempts }: OpenWork) {
 const outcomeView = ({ grade, sandbox }: OpenWork, when: (moment: Date) => string) => ({
   releasedAt: grade?.released ? when(grade.released.at) : null,
   delivery: deliveryView(grade?.delivery ?? null, when, sandbox),
+  mayResend: Boolean(grade?.released && !sandbox),
 });
 
 const NOTICE_WORDS = {
   save: { label: 'grading.done.save', tone: 'good' },
   release: { label: 'grading.done.release', tone: 'good' },
   return: { label: 'grading.done.return', tone: 'good' },
+  ready: { label: 'grading.done.ready', tone: 'good' },
+  next: { label: 'grading.done.next', tone: 'good' },
+  withdraw: { label: 'grading.done.withdraw', tone: 'good' },
+  resend: { label: 'grading.done.resend', tone: 'good' },
+  conflict: { label: 'grading.done.conflict', tone: 'problem' },
   newer: { label: 'grading.newer', tone: 'info' },
 } as const;
 
@@ -74,6 +147,12 @@ function rubricView(rubric: Rubric, form: AssessmentForm, problems: FieldMessage
   return rubric.criteria.map(({ part, label, question, descriptors }) => ({
     id: `level-${part}`,
     name: `level[${part}]`,
+    comment: {
+      id: `comment-${part}`,
+      name: `comment[${part}]`,
+      value: form.comments[part] ?? '',
+      problem: problems[`comment[${part}]`] ?? null,
+    },
     label,
     question,
     problem: problems[`level[${part}]`] ?? null,

@@ -1,5 +1,6 @@
 import {
   collection,
+  flag,
   moment,
   objectId,
   oneOf,
@@ -30,6 +31,8 @@ export const contextModel = collection(
     membershipsUrl: orNull(text),
     rosterAskedAt: orNull(moment),
     rosterDueAt: orNull(moment),
+    /** Whether who grades sees no names before a grade is released. */
+    gradesAnonymously: flag,
     createdAt: moment,
   },
   [

@@ -1,10 +1,8 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { parseBody } from '../http/validate.js';
-import { TIME_ZONE } from '../i18n/moments.js';
+import { localMoment, parseBody } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
 import { COPY_CHOICES } from './context.model.js';
 import type { CopyService } from './copy.service.js';
@@ -17,23 +15,17 @@ import { copiedView, currentSettings, settingsView } from './settings.view.js';
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, message('form.choose'));
 
-const LOCAL_MOMENT = /^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
-
-/** `2026-12-01T12:00`, as a browser's date-and-time field sends it: a wall-clock time in the Netherlands. */
-const localMoment = z
-  .string(message('settings.startsAt.wrong'))
-  .trim()
-  .transform((text, ctx) => {
-    if (text === '') return null;
-    const moment = DateTime.fromISO(text, { zone: TIME_ZONE });
-    const plausible = LOCAL_MOMENT.test(text) && moment.isValid;
-    if (!plausible) ctx.addIssue({ code: 'custom', message: message('settings.startsAt.wrong') });
-    return moment.toJSDate();
-  });
-const SettingsForm = z.object({
-  startsAt: localMoment,
-  mode: oneOf(['weekly', 'open']),
-});
+const SettingsForm = z
+  .object({
+    startsAt: localMoment(message('settings.startsAt.wrong')),
+    mode: oneOf(['weekly', 'open']),
+    closesAt: localMoment(message('settings.startsAt.wrong')).optional(),
+    names: oneOf(['shown', 'hidden']).optional(),
+  })
+  .transform(({ names, ...schedule }) => ({
+    ...schedule,
+    gradesAnonymously: names && names === 'hidden',
+  }));
 
 const profileForm = (audiences: readonly Audience[]) =>
   z.object({
@@ -82,7 +74,7 @@ export function courseRoutes(parts: CourseRoutesParts): Router {
       redirectTo(res, '/settings?saved');
     };
     await orShowAgain(res, save, (problems) => {
-      const form = postedTexts(req.body, 'startsAt', 'mode');
+      const form = postedTexts(req.body, 'startsAt', 'mode', 'closesAt', 'names');
       renderPage(res, 'course/settings', settingsView(form, problems, false));
     });
   });

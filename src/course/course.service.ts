@@ -2,15 +2,15 @@ import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
 import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
-import { NotLaunchedError } from '../kernel/errors.js';
+import { NotFoundError, NotLaunchedError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
 import type { Launch, Sandbox } from '../lti/index.js';
 import type { Context, ContextModel } from './context.model.js';
-import { requireStaff, type LaunchContext, type Role } from './launch-context.js';
+import { requireStaff, toLaunchContext, type LaunchContext, type Role } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
-import { nameForStaff, shownName } from './names.js';
+import { nameForStaff } from './names.js';
 import type { Run, RunModel } from './run.model.js';
-import { standingNow } from './standing.policy.js';
+import { sandboxOf, standingNow } from './standing.policy.js';
 
 /** The rows a launch led to; kept by the session and turned into a launch context at each request. */
 export interface Entry {
@@ -26,6 +26,11 @@ export interface Profile {
   readonly displayName: string | null;
   readonly locale: Locale;
 }
+
+export type Settings = Pick<Run, 'startsAt' | 'mode'> & {
+  readonly closesAt?: Date | null | undefined;
+  readonly gradesAnonymously?: boolean | undefined;
+};
 
 export class CourseService {
   constructor(
@@ -72,6 +77,18 @@ export class CourseService {
     return this.db.members.findOne({ contextId: launch.context.id, sub }).lean();
   }
 
+  /** Why the LMS is told nothing of a member's grades; null for whom it is. */
+  async whyNotGraded(contextId: string, memberId: string): Promise<Sandbox | 'left' | null> {
+    const member = await this.db.members.findOne({ contextId, _id: memberId }).lean();
+    return !member || member.leftAt ? 'left' : sandboxOf(member);
+  }
+
+  /** Whom the LMS knows a member as; null for one who is gone, or left the work behind. */
+  async subOf(contextId: string, memberId: string): Promise<string | null> {
+    const member = await this.db.members.findOne({ contextId, _id: memberId }).lean();
+    return member && !member.detached ? member.sub : null;
+  }
+
   /** Everybody who has launched this context or stands in its roster, by name. */
   async listMembers(launch: LaunchContext): Promise<readonly Member[]> {
     requireStaff(launch);
@@ -80,17 +97,33 @@ export class CourseService {
     return members.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'nl'));
   }
 
+  /** What is absent stays as it is. */
   async saveSettings(
     launch: LaunchContext,
-    settings: Pick<Run, 'startsAt' | 'mode'>,
+    { gradesAnonymously, ...schedule }: Settings,
   ): Promise<void> {
     requireStaff(launch);
-    await this.db.runs.updateOne({ _id: launch.run.id }, { $set: settings });
+    await this.db.runs.updateOne({ _id: launch.run.id }, { $set: schedule });
+    if (gradesAnonymously === undefined) return;
+    await this.db.contexts.updateOne({ _id: launch.context.id }, { $set: { gradesAnonymously } });
+  }
+
+  /** Lets a participant hand in after the run has closed; null takes that back. */
+  async extend(launch: LaunchContext, memberId: string, extendedUntil: Date | null): Promise<void> {
+    requireStaff(launch);
+    const member = { contextId: launch.context.id, _id: memberId };
+    const { matchedCount } = await this.db.members.updateOne(member, { $set: { extendedUntil } });
+    if (matchedCount === 0) throw new NotFoundError('error.notFound');
   }
 
   async saveProfile(launch: LaunchContext, profile: Profile): Promise<void> {
     const { context, member } = launch;
     await this.db.members.updateOne({ contextId: context.id, _id: member.id }, { $set: profile });
+  }
+
+  async useShortcuts({ context, member }: LaunchContext, on: boolean): Promise<void> {
+    const own = { contextId: context.id, _id: member.id };
+    await this.db.members.updateOne(own, { $set: { shortcutsOff: !on } });
   }
 
   /** From here on lecture `number` stays open to the acting person, whatever becomes of the schedule. */
@@ -181,30 +214,4 @@ export class CourseService {
       .orFail()
       .exec();
   }
-}
-
-function toLaunchContext(
-  context: Context,
-  run: Run,
-  member: Member,
-  standing: Pick<Entry, 'role' | 'sandbox'>,
-): LaunchContext {
-  return {
-    context: {
-      id: context._id.toHexString(),
-      title: context.title,
-      organisation: context.organisation,
-    },
-    run: { id: run._id.toHexString(), startsAt: run.startsAt, mode: run.mode },
-    member: {
-      id: member._id.toHexString(),
-      registrationId: member.registrationId,
-      sub: member.sub,
-      name: shownName(member),
-      audience: member.audience,
-      completedLectures: member.completedLectures,
-    },
-    ...standing,
-    locale: member.locale,
-  };
 }

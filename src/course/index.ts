@@ -26,9 +26,16 @@ export {
 } from './launch-context.js';
 export type { Member } from './member.model.js';
 export { openingAhead } from './opening.view.js';
-export { isOpenTo, isReleased, mayOpen, releaseMoment } from './release.policy.js';
+export {
+  closingFor,
+  isOpenTo,
+  isReleased,
+  mayOpen,
+  releaseMoment,
+  targetMoment,
+} from './release.policy.js';
 export { launchOf } from './require-launch.js';
-export { requireOpen } from './require-open.js';
+export { requireNotClosed, requireOpen } from './require-open.js';
 export { sandboxOf } from './standing.policy.js';
 
 /** Who takes part in which run of the course, and who is acting in a request. */

@@ -1,17 +1,27 @@
 import type { Locale } from '../i18n/translator.js';
 import { ForbiddenError } from '../kernel/errors.js';
 import type { LaunchRole, Sandbox } from '../lti/index.js';
+import type { Context } from './context.model.js';
+import type { Member } from './member.model.js';
+import { shownName } from './names.js';
 import type { Run } from './run.model.js';
 
 export type Role = LaunchRole;
 
 /** Who is here, in which course, in which role. Every service takes it first; nothing else says who is acting. */
 export interface LaunchContext {
-  readonly context: { readonly id: string; readonly title: string; readonly organisation: string };
+  readonly context: {
+    readonly id: string;
+    readonly title: string;
+    readonly organisation: string;
+    /** Whether who grades sees no names before a grade is released. */
+    readonly gradesAnonymously: boolean;
+  };
   readonly run: {
     readonly id: string;
     readonly startsAt: Date | null;
     readonly mode: Run['mode'];
+    readonly closesAt: Date | null;
   };
   readonly member: {
     readonly id: string;
@@ -22,6 +32,9 @@ export interface LaunchContext {
     readonly audience: string | null;
     /** The numbers of the lectures that never lock again for this person. */
     readonly completedLectures: readonly number[];
+    readonly extendedUntil: Date | null;
+    /** Whether single keys do something while the person grades. */
+    readonly usesShortcuts: boolean;
   };
   readonly role: Role;
   /** Why nothing of this person goes to the gradebook; null for whom it does. */
@@ -43,4 +56,39 @@ export const looksAhead = ({ role }: LaunchContext): boolean =>
 /** @throws ForbiddenError for all who have no work of their own to hand in. */
 export function requireLearner(launch: LaunchContext): void {
   if (launch.role !== 'learner') throw new ForbiddenError('launch.learnerOnly');
+}
+
+/** The rows that a launch led to, as every service wants them. */
+export function toLaunchContext(
+  context: Context,
+  run: Run,
+  member: Member,
+  standing: Pick<LaunchContext, 'role' | 'sandbox'>,
+): LaunchContext {
+  return {
+    context: {
+      id: context._id.toHexString(),
+      title: context.title,
+      organisation: context.organisation,
+      gradesAnonymously: context.gradesAnonymously,
+    },
+    run: {
+      id: run._id.toHexString(),
+      startsAt: run.startsAt,
+      mode: run.mode,
+      closesAt: run.closesAt ?? null,
+    },
+    member: {
+      id: member._id.toHexString(),
+      registrationId: member.registrationId,
+      sub: member.sub,
+      name: shownName(member),
+      audience: member.audience,
+      completedLectures: member.completedLectures,
+      extendedUntil: member.extendedUntil ?? null,
+      usesShortcuts: !member.shortcutsOff,
+    },
+    ...standing,
+    locale: member.locale,
+  };
 }

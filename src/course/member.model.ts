@@ -37,6 +37,10 @@ export const memberModel = collection(
     locale: oneOf(['nl', 'en']),
     /** The numbers of the lectures the person has completed: they never lock again. */
     completedLectures: numbers,
+    /** Until when the person may hand in after the run has closed; null for no longer than others. */
+    extendedUntil: orNull(moment),
+    /** Whether the person grades without single-key shortcuts (WCAG 2.1.4). */
+    shortcutsOff: flag,
     /** Whether the person has left the work behind: nobody is to be found by it any more. */
     detached: flag,
     firstSeenAt: moment,

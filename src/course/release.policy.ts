@@ -1,7 +1,7 @@
 import { inTheNetherlands } from '../i18n/moments.js';
 import { looksAhead, type LaunchContext } from './launch-context.js';
 
-type Schedule = Omit<LaunchContext['run'], 'id'>;
+type Schedule = Pick<LaunchContext['run'], 'startsAt' | 'mode'>;
 
 const RELEASE_EVERY_DAYS = 7;
 
@@ -11,6 +11,14 @@ export function releaseMoment(run: Schedule, number: number): Date | null {
   const start = inTheNetherlands(run.startsAt);
   return start.plus({ days: RELEASE_EVERY_DAYS * (number - 1) }).toJSDate();
 }
+
+/** When an assignment is best handed in: as the next lecture opens. Later is as good. Null without a schedule. */
+export const targetMoment = (run: Schedule, number: number): Date | null =>
+  releaseMoment(run, number + 1);
+
+/** When the last can be handed in by a person: as the run closes, or later where somebody allowed it. Null for never. */
+export const closingFor = (closesAt: Date | null, extendedUntil: Date | null): Date | null =>
+  closesAt && extendedUntil && extendedUntil > closesAt ? extendedUntil : closesAt;
 
 export function isReleased(run: Schedule, number: number, now: Date): boolean {
   const moment = releaseMoment(run, number);

@@ -8,6 +8,8 @@ export const runModel = collection(
     startsAt: orNull(moment),
     /** `weekly` opens a lecture a week from the start; `open` keeps everything open. */
     mode: oneOf(['weekly', 'open']),
+    /** From when on nothing can be handed in any more; null while that is always possible. */
+    closesAt: orNull(moment),
     createdAt: moment,
   },
   [],

@@ -6,19 +6,34 @@ import type { LaunchContext } from './launch-context.js';
 export interface SettingsForm {
   readonly startsAt: string;
   readonly mode: string;
+  readonly closesAt: string;
+  readonly names: string;
 }
 
 /** The settings as they are, in the shape of the form that changes them. */
-export const currentSettings = ({ run }: LaunchContext): SettingsForm => ({
-  startsAt: run.startsAt ? inTheNetherlands(run.startsAt).toFormat("yyyy-MM-dd'T'HH:mm") : '',
+export const currentSettings = ({ run, context }: LaunchContext): SettingsForm => ({
+  startsAt: forField(run.startsAt),
   mode: run.mode,
+  closesAt: forField(run.closesAt),
+  names: context.gradesAnonymously ? 'hidden' : 'shown',
 });
+
+/** A moment as a browser's date-and-time field takes it. */
+export const forField = (moment: Date | null): string =>
+  moment ? inTheNetherlands(moment).toFormat("yyyy-MM-dd'T'HH:mm") : '';
 
 export function settingsView(form: SettingsForm, problems: FieldMessages, saved: boolean) {
   return {
     saved,
     hasProblems: Object.keys(problems).length > 0,
     startsAt: { value: form.startsAt, problem: problems['startsAt'] ?? null },
+    closesAt: { value: form.closesAt, problem: problems['closesAt'] ?? null },
+    names: (['shown', 'hidden'] as const).map((value) => ({
+      value,
+      label: `settings.names.${value}` as const,
+      help: `settings.names.${value}.help` as const,
+      chosen: form.names === value,
+    })),
     modeProblem: problems['mode'] ?? null,
     modes: (['weekly', 'open'] as const).map((mode) => ({
       value: mode,

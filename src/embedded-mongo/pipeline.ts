@@ -17,11 +17,11 @@ function equal(doc: unknown, operand: unknown, options: Options): boolean {
   return (a === undefined) === (b === undefined) && compare(a, b) === 0;
 }
 
-const { $add, $cond, $literal } = library;
+const { $add, $concatArrays, $cond, $literal, $slice } = library;
 /** The library's operators, with ours where it compares unlike MongoDB. */
 const context = Context.init({
   accumulator: { ...accumulator },
-  expression: { $add, $cond, $literal, $eq: equal },
+  expression: { $add, $concatArrays, $cond, $literal, $slice, $eq: equal },
   pipeline: {
     ...pipeline,
     $match: (docs: Iterator, filter: Doc) => docs.filter(compile(filter)),

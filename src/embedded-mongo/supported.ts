@@ -39,7 +39,7 @@ export const UPDATE_OPERATORS = [
   '$set', '$unset', '$setOnInsert', '$inc', '$min', '$max', '$push', '$addToSet', '$pull', '$bit',
 ];
 
-export const EXPRESSIONS = ['$add', '$cond', '$eq', '$literal', '$max'];
+export const EXPRESSIONS = ['$add', '$concatArrays', '$cond', '$eq', '$literal', '$max', '$slice'];
 export const ACCUMULATORS = ['$sum', '$max', '$min', '$first', '$push'];
 
 export const UPDATE_STAGES = ['$set', '$unset', '$project'];

@@ -31,8 +31,15 @@ export const columnModel = collection(
     lookIn: orNull(mixed<Place>()),
     /** When the LMS last said that it has no such column; only then may another one take its place. */
     missingAt: orNull(moment),
+    /** While a process looks for it, or makes it. */
+    makingUntil: orNull(moment),
+    /** When all that it holds was last compared with ours; null makes that due. */
+    checkedAt: orNull(moment),
   },
-  [[{ runId: 1, contextId: 1, assignment: 1 }, { unique: true }]],
+  [
+    [{ runId: 1, contextId: 1, assignment: 1 }, { unique: true }],
+    [{ checkedAt: 1 }], // what is to be compared, over all runs
+  ],
 );
 export type ColumnModel = ReturnType<typeof columnModel>;
 export type Column = RowOf<typeof columnModel>;

@@ -1,3 +1,4 @@
+import { SANDBOXES, type Sandbox } from '../lti/index.js';
 import { hours, later, minutes, seconds } from '../kernel/clock.js';
 import type { Delivery, DeliveryError, DeliveryState, ReleasedGrade } from './grade.model.js';
 
@@ -25,11 +26,26 @@ const LONGEST_ASKED_WAIT_MS = hours(1);
 const FIRST_WAIT_MS = seconds(2);
 const SHORTEST_WAIT_MS = seconds(1);
 const NEXT_LOOK_FOR_COLUMN_MS = minutes(5);
+const NEXT_LOOK_AT_PERSON_MS = hours(6);
 const TOLERANCE = 1e-6;
 const RETRIED = new Set([401, 408, 409, 425, 429]);
 
 /** The reason a grade waits while no launch has brought a gradebook column for it. */
 export const NO_COLUMN = 'no column';
+
+/** Why nothing is sent about a member: not to be graded by the LMS, or no longer in its course. */
+export type HeldBack = Sandbox | 'left';
+export const HELD_BACK = [...SANDBOXES, 'left'] as const;
+
+/** The LMS is there, and fails at this grade alone: as Moodle does where the grade or its column is locked (capture 47). */
+export const LOCKED = 'locked';
+
+/** Whether the LMS itself, or the way to it, is the trouble: only that says something about its other grades. */
+export const isPlatformTrouble = ({
+  status,
+  detail,
+}: Pick<Failure, 'status' | 'detail'>): boolean =>
+  detail !== LOCKED && (status === null || status >= 500 || status === 401 || status === 408);
 
 /** What an LMS answers about a column that is no longer there. */
 export const COLUMN_GONE = [404, 410];
@@ -73,7 +89,7 @@ export function afterFailure(
 }
 
 /** Canvas throttles by 403 as well as by 429; what tells it from a refusal is that it says when to come back. */
-const isThrottled = ({ status, retryAfterMs }: Failure): boolean =>
+export const isThrottled = ({ status, retryAfterMs }: Failure): boolean =>
   status === 429 || (status === 403 && retryAfterMs !== null);
 
 function isWorthRetrying(failure: Failure): boolean {
@@ -97,11 +113,21 @@ const done = (state: DeliveryState, { attempts }: Tried): Outcome => ({
 export const delivered = (tried: Tried): Outcome => done('delivered', tried);
 export const superseded = (tried: Tried): Outcome => done('superseded', tried);
 
+/** There was nothing to tell this platform. */
+export const untold = (tried: Tried): Outcome => done('none', tried);
+
 /** A launch that brings the column makes it due at once; looking again meanwhile is for a launch that we missed. */
-export const withoutColumn = (tried: Tried, now: Date): Outcome => ({
+export const withoutColumn = (tried: Tried, now: Date): Outcome =>
+  putOff(tried, now, NO_COLUMN, NEXT_LOOK_FOR_COLUMN_MS);
+
+/** The person's next launch makes it due at once. */
+export const heldBack = (tried: Tried, now: Date, reason: HeldBack): Outcome =>
+  putOff(tried, now, reason, NEXT_LOOK_AT_PERSON_MS);
+
+const putOff = (tried: Tried, now: Date, detail: string, forMs: number): Outcome => ({
   ...done('waiting', tried),
-  dueAt: later(now, NEXT_LOOK_FOR_COLUMN_MS),
-  lastError: { status: null, detail: NO_COLUMN, at: now },
+  dueAt: later(now, forMs),
+  lastError: { status: null, detail, at: now },
 });
 
 /** The LMS lets nobody see what it holds. It is ours if an earlier try may have arrived without our hearing of it. */
@@ -113,11 +139,12 @@ export const withoutResults = (
   return mayHaveArrived ? delivered(delivery) : superseded(delivery);
 };
 
-/** Whether the LMS holds the score that was released, on whatever scale it keeps it. */
+/** Whether the LMS holds what was released, on whatever scale it keeps it; without a grade, whether it holds none. */
 export function isSameScore(
-  released: Pick<ReleasedGrade, 'points' | 'maximum'>,
+  released: Pick<ReleasedGrade, 'points' | 'maximum'> | null,
   result: { readonly score: number | null; readonly maximum: number | null } | null,
 ): boolean {
+  if (!released) return result?.score == null;
   if (result?.score == null) return false;
   const held = result.score / (result.maximum ?? released.maximum);
   return Math.abs(held - released.points / released.maximum) <= TOLERANCE;

@@ -1,4 +1,4 @@
-import { NO_COLUMN } from './delivery.policy.js';
+import { HELD_BACK, LOCKED, NO_COLUMN, type HeldBack } from './delivery.policy.js';
 import type { Sandbox } from '../lti/index.js';
 import type { Delivery } from './grade.model.js';
 
@@ -12,17 +12,34 @@ export function deliveryView(
   sandbox: Sandbox | null = null,
 ) {
   if (!delivery || delivery.state === 'none') return sandbox && sandboxView(sandbox);
-  const { state, sentAt } = delivery;
+  const { state, sentAt, lastError } = delivery;
+  const held = HELD_BACK.find((why) => why === lastError?.detail);
+  if (held) return heldView(held);
   return {
     ...WORDS[wordFor(delivery)],
+    holds: holdsView(delivery),
     since: sentAt && state === 'delivered' ? when(sentAt) : null,
     trouble: troubleView(delivery, when),
   };
 }
 
+const NO_MORE = { since: null, trouble: null, holds: null };
+const LEFT = {
+  ...({ label: 'delivery.held', tone: 'plain', help: 'delivery.held.left' } as const),
+  ...NO_MORE,
+};
+
+/** What the LMS shows where that is not what was released. */
+function holdsView({ state, result }: Delivery) {
+  if (state !== 'superseded' || !result || result.score === null) return null;
+  return { score: result.score, maximum: result.maximum ?? '' };
+}
+
+const heldView = (why: HeldBack) => (why === 'left' ? LEFT : sandboxView(why));
+
 const sandboxView = (sandbox: Sandbox) => ({
   ...({ label: 'delivery.sandbox', tone: 'plain', help: `sandbox.${sandbox}` } as const),
-  ...{ since: null, trouble: null },
+  ...NO_MORE,
 });
 
 const WORDS = {
@@ -32,13 +49,19 @@ const WORDS = {
   sent: { label: 'delivery.sent', tone: 'good', help: null },
   arrived: { label: 'delivery.arrived', tone: 'good', help: null },
   overridden: { label: 'delivery.overridden', tone: 'problem', help: 'delivery.overridden.help' },
+  locked: { label: 'delivery.locked', tone: 'problem', help: 'delivery.locked.help' },
   refused: { label: 'delivery.refused', tone: 'problem', help: null },
 } as const;
 
 function wordFor({ state, result, lastError }: Delivery): keyof typeof WORDS {
+  if (lastError?.detail === LOCKED) return 'locked';
   if (state === 'failed') return 'refused';
   if (state === 'superseded') return 'overridden';
   if (state === 'delivered') return result ? 'arrived' : 'sent';
+  return waitingWord(lastError);
+}
+
+function waitingWord(lastError: Delivery['lastError']): keyof typeof WORDS {
   if (lastError?.detail === NO_COLUMN) return 'parked';
   return lastError ? 'trying' : 'waiting';
 }

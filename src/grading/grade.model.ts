@@ -1,21 +1,45 @@
-import { Schema, type Connection, type Model, type Types } from 'mongoose';
-import { PART_KEYS, type PartKey } from '../content/index.js';
+import type { Types } from 'mongoose';
+import type { PartKey } from '../content/index.js';
+import {
+  anyText,
+  collection,
+  mixed,
+  moment,
+  number,
+  objectId,
+  oneOf,
+  orNull,
+  text,
+  type RowOf,
+} from '../kernel/collection.js';
 
 /** For each part of the rubric which of its levels the work reaches, counted from 0. */
 export type Levels = Readonly<Record<PartKey, number>>;
 
 export interface Assessment {
   readonly levels: Partial<Levels>;
+  /** What was said of a part; parts about which nothing was said are absent. */
+  readonly comments: Readonly<Partial<Record<PartKey, string>>>;
+  /** What was said of the whole. */
   readonly comment: string;
 }
 
-export interface ReleasedGrade {
+export interface ReturnedWork extends Pick<Assessment, 'comment' | 'comments'> {
+  readonly at: Date;
+  /** The attempt it is about. */
+  readonly submissionId: Types.ObjectId;
+}
+
+export interface ReleasedGrade extends ReturnedWork {
   readonly levels: Levels;
-  readonly comment: string;
   readonly points: number;
   readonly maximum: number;
-  readonly at: Date;
 }
+
+/** What an author was told once, and was overtaken. */
+export type PastVerdict =
+  | { readonly kind: 'released'; readonly verdict: ReleasedGrade }
+  | { readonly kind: 'returned'; readonly verdict: ReturnedWork };
 
 /** `none`: nothing to send. `superseded`: the LMS holds something else and keeps it. `failed`: the LMS will not take it. */
 export type DeliveryState = 'none' | 'waiting' | 'delivered' | 'superseded' | 'failed';
@@ -47,35 +71,6 @@ export interface Delivery {
   } | null;
 }
 
-/**
- * What one person gets for one assignment, and its own outbox: the row holds the grade that the LMS has to end up with,
- * so that the newest revision wins however often and in whatever order it is sent.
- */
-export interface Grade {
-  readonly _id: Types.ObjectId;
-  readonly runId: Types.ObjectId;
-  readonly contextId: Types.ObjectId;
-  readonly memberId: Types.ObjectId;
-  readonly assignment: number;
-  /** Null once the person has been detached from the work. */
-  readonly registrationId: string | null;
-  /** Whom the LMS grades as this member: nobody in its sandbox, or detached from the work. */
-  readonly userId: string | null;
-  /** The attempt that `assessment` and `state` are about. */
-  readonly submissionId: Types.ObjectId;
-  /** The instructor's working copy; participants see `released` and `returned` only. */
-  readonly assessment: Assessment;
-  /** Counts every change, so that of two graders who read the same the second does not overwrite the first. */
-  readonly edits: number;
-  readonly state: 'concept' | 'returned' | 'released';
-  readonly released: ReleasedGrade | null;
-  readonly returned: { readonly comment: string; readonly at: Date } | null;
-  readonly rev: number;
-  /** The moment that `rev` bears in the LMS: fixed when it is released, in whole seconds, later than of any revision before. */
-  readonly ts: Date | null;
-  readonly delivery: Delivery;
-}
-
 /** In the past for every clock: a row with it is not leased. */
 export const NO_LEASE = new Date(0);
 
@@ -93,69 +88,61 @@ export const NOTHING_TO_DELIVER: Delivery = {
   result: null,
 };
 
-const part = { _id: false, minimize: false, strict: 'throw' } as const;
-const id = { type: Schema.Types.ObjectId, required: true } as const;
-const text = { type: String, default: null } as const;
-const moment = { type: Date, default: null } as const;
-const optional = (definition: Record<string, unknown>) => ({
-  type: new Schema(definition, part),
-  default: null,
-});
-const levels = {
-  type: new Schema(Object.fromEntries(PART_KEYS.map((key) => [key, { type: Number }])), part),
-  required: true,
-};
+export const GRADE_STATES = ['concept', 'ready', 'returned', 'released'] as const;
 
-const deliverySchema = new Schema(
+/**
+ * What one person gets for one assignment, and its own outbox: the row holds what the LMS has to end up with, so that
+ * the newest revision wins however often and in whatever order it is sent. Without a released grade that is: that work
+ * was handed in, or, once there has been a grade, that there is none.
+ */
+export const gradeModel = collection(
+  'grades',
   {
-    state: { type: String, required: true },
-    dueAt: moment,
-    attempts: { type: Number, required: true },
-    firstFailedAt: moment,
-    leaseToken: text,
-    leaseUntil: { type: Date, required: true },
-    sentRev: { type: Number, required: true },
-    sentAt: moment,
-    lastError: optional({ status: Number, detail: String, at: Date }),
-    lineItemUrl: text,
-    result: optional({ score: Number, maximum: Number, at: Date }),
+    runId: objectId,
+    contextId: objectId,
+    memberId: objectId,
+    assignment: number,
+    /** Null once the person has been detached from the work. */
+    registrationId: orNull(text),
+    /** Whom the LMS grades as this member: nobody in its sandbox, or detached from the work. */
+    userId: orNull(text),
+    /** The attempt that `assessment` and `state` are about. */
+    submissionId: objectId,
+    /** When the person began with and handed in the newest attempt; null where nobody noted it. */
+    startedAt: orNull(moment),
+    submittedAt: orNull(moment),
+    /** That attempt, while the LMS has not heard of it. */
+    unsentSubmissionId: orNull(objectId),
+    /** The instructor's working copy; participants see `released` and `returned` only. */
+    assessment: mixed<Assessment>(),
+    /** Counts every change, so that of two graders who read the same the second does not overwrite the first. */
+    edits: number,
+    /** The member who is grading it by now, and until when others are kept from it. */
+    claimedBy: orNull(objectId),
+    claimedUntil: orNull(moment),
+    /** The member who assessed it last. */
+    assessedBy: orNull(objectId),
+    state: oneOf(GRADE_STATES),
+    released: orNull(mixed<ReleasedGrade>()),
+    returned: orNull(mixed<ReturnedWork>()),
+    /** The last twenty, the newest at the end. */
+    history: mixed<readonly PastVerdict[]>(),
+    rev: number,
+    /** The moment that `rev` bears in the LMS: fixed when it is released, in whole seconds, later than of any revision before. */
+    ts: orNull(moment),
+    /** The comment that the LMS has from us: some add each one to those before. */
+    sentComment: anyText,
+    delivery: mixed<Delivery>(),
   },
-  part,
+  [
+    [{ runId: 1, memberId: 1, assignment: 1 }, { unique: true }],
+    [{ runId: 1, contextId: 1 }], // an instructor's lists
+    [{ memberId: 1 }], // a person's data: export and erasure
+    [
+      { 'registrationId': 1, 'delivery.state': 1, 'delivery.dueAt': 1 },
+      { partialFilterExpression: { 'delivery.state': 'waiting' } },
+    ], // what is due at a platform, over all runs
+  ],
 );
-
-const gradeSchema = new Schema<Grade>(
-  {
-    runId: id,
-    contextId: id,
-    memberId: id,
-    assignment: { type: Number, required: true },
-    registrationId: text,
-    userId: text,
-    submissionId: id,
-    assessment: { type: new Schema({ levels, comment: String }, part), required: true },
-    edits: { type: Number, required: true },
-    state: { type: String, enum: ['concept', 'returned', 'released'], required: true },
-    released: optional({ levels, comment: String, points: Number, maximum: Number, at: Date }),
-    returned: optional({ comment: String, at: Date }),
-    rev: { type: Number, required: true },
-    ts: moment,
-    delivery: { type: deliverySchema, required: true },
-  },
-  {
-    collection: 'grades',
-    strict: 'throw',
-    autoIndex: false,
-    versionKey: false,
-    minimize: false,
-  },
-);
-gradeSchema.index({ runId: 1, memberId: 1, assignment: 1 }, { unique: true });
-gradeSchema.index({ runId: 1, contextId: 1 }); // an instructor's lists
-gradeSchema.index({ memberId: 1 }); // a person's data: export and erasure
-gradeSchema.index(
-  { 'delivery.state': 1, 'delivery.dueAt': 1 },
-  { partialFilterExpression: { 'delivery.state': 'waiting' } },
-); // what is due, over all runs
-
-export type GradeModel = Model<Grade>;
-export const gradeModel = (db: Connection): GradeModel => db.model<Grade>('Grade', gradeSchema);
+export type GradeModel = ReturnType<typeof gradeModel>;
+export type Grade = RowOf<typeof gradeModel>;

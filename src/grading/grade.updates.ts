@@ -1,76 +1,159 @@
 import type { Types } from 'mongoose';
 import { later, seconds } from '../kernel/clock.js';
 import { nextTimestamp, type Outcome } from './delivery.policy.js';
-import { NO_LEASE, type Assessment, type ReleasedGrade } from './grade.model.js';
+import { NO_LEASE, type Assessment, type ReleasedGrade, type ReturnedWork } from './grade.model.js';
 
 /**
  * The changes of a grade, each one update that the database makes as a whole. What people wrote goes in as `$literal`:
  * otherwise a comment that begins with a `$` would be read as the name of a field.
  */
-type Update = Record<'$set', Record<string, unknown>>[];
+export type Update = Record<'$set', Record<string, unknown>>[];
+
+/** An attempt, as far as the LMS is told of it. */
+export interface HandedInWork {
+  readonly submissionId: Types.ObjectId;
+  readonly startedAt: Date | null;
+  readonly submittedAt: Date;
+}
 
 const LEASE_MS = seconds(60);
+const MOST_HISTORY = 20;
 /** What a person has left behind finds its way to nobody again, whoever was read before. */
 const DETACHED = { $eq: ['$registrationId', null] };
 const ONE_MORE = { $add: ['$edits', 1] };
 const literal = (value: unknown) => ({ $literal: value });
+const userOf = (userId: string | null) => ({ $cond: [DETACHED, null, literal(userId)] });
+const FREE = { claimedBy: null, claimedUntil: null };
+
+/** What is about to be overtaken, if there is any, put at the end of the history. */
+function withHistory(...kinds: readonly ('released' | 'returned')[]) {
+  const past = kinds.map((kind) => ({
+    $cond: [{ $eq: [`$${kind}`, null] }, [], [{ kind: literal(kind), verdict: `$${kind}` }]],
+  }));
+  return { $slice: [{ $concatArrays: ['$history', ...past] }, -MOST_HISTORY] };
+}
+
+/**
+ * A new revision, due as soon as its own timestamp has passed: a platform that takes one from the future takes nothing
+ * until then. `isMeant` says in the terms of the row whether there is to be one.
+ */
+function newRevision(now: Date, isMeant: unknown = true): Update {
+  const fresh = { dueAt: '$ts', attempts: 0, firstFailedAt: null, lastError: null, result: null };
+  const when = (value: unknown, otherwise: string) => ({ $cond: [isMeant, value, otherwise] });
+  const renewed = Object.entries(fresh).map(([field, value]) => {
+    const path = `delivery.${field}`;
+    return [path, when(value, `$${path}`)] as const;
+  });
+  const state = { $cond: [{ $eq: ['$userId', null] }, 'none', 'waiting'] };
+  return [
+    { $set: { rev: when({ $add: ['$rev', 1] }, '$rev'), ts: when(nextTimestamp(now), '$ts') } },
+    {
+      $set: { 'delivery.state': when(state, '$delivery.state'), ...Object.fromEntries(renewed) },
+    },
+  ];
+}
+
+/** The LMS may be told of work that was handed in, unless it has a grade: that must not be taken away again. */
+export const handInUpdate = (
+  work: HandedInWork,
+  userId: string | null,
+  now: Date,
+  isTold: boolean,
+): Update => [
+  {
+    $set: {
+      userId: userOf(userId),
+      startedAt: literal(work.startedAt),
+      submittedAt: literal(work.submittedAt),
+      unsentSubmissionId: work.submissionId,
+    },
+  },
+  ...(isTold ? newRevision(now, { $eq: ['$released', null] }) : []),
+];
 
 /** A working copy changes nothing of what the participant sees, unless it is about a newer attempt. */
 export const conceptUpdate = (submissionId: Types.ObjectId, assessment: Assessment): Update => [
   {
     $set: {
       assessment: literal(assessment),
-      state: { $cond: [{ $eq: ['$submissionId', submissionId] }, '$state', 'concept'] },
+      state: {
+        $cond: [
+          { $eq: ['$submissionId', submissionId] },
+          { $cond: [{ $eq: ['$state', 'ready'] }, 'concept', '$state'] },
+          'concept',
+        ],
+      },
       submissionId,
       edits: ONE_MORE,
     },
   },
 ];
 
-export const returnUpdate = (
-  submissionId: Types.ObjectId,
-  assessment: Assessment,
-  now: Date,
-): Update => [
+/** Assessed, and kept back until it is released with others. */
+export const readyUpdate = (submissionId: Types.ObjectId, assessment: Assessment): Update => [
+  {
+    $set: {
+      assessment: literal(assessment),
+      state: 'ready',
+      submissionId,
+      edits: ONE_MORE,
+      ...FREE,
+    },
+  },
+];
+
+export const returnUpdate = (assessment: Assessment, returned: ReturnedWork): Update => [
   {
     $set: {
       assessment: literal(assessment),
       state: 'returned',
-      returned: literal({ comment: assessment.comment, at: now }),
-      submissionId,
+      history: withHistory('returned'),
+      returned: literal(returned),
+      submissionId: returned.submissionId,
       edits: ONE_MORE,
+      ...FREE,
     },
   },
 ];
 
-/** A new revision, due as soon as its own timestamp has passed: a platform that takes one from the future takes nothing until then. */
-export const releaseUpdate = (
-  submissionId: Types.ObjectId,
-  released: ReleasedGrade,
-  userId: string | null,
-): Update => [
+export const releaseUpdate = (released: ReleasedGrade, userId: string | null): Update => [
   {
     $set: {
-      userId: { $cond: [DETACHED, null, literal(userId)] },
-      assessment: literal({ levels: released.levels, comment: released.comment }),
+      userId: userOf(userId),
+      assessment: literal({
+        levels: released.levels,
+        comments: released.comments,
+        comment: released.comment,
+      }),
       state: 'released',
+      history: withHistory('returned', 'released'),
+      returned: null,
       released: literal(released),
-      submissionId,
+      submissionId: released.submissionId,
       edits: ONE_MORE,
-      rev: { $add: ['$rev', 1] },
-      ts: nextTimestamp(released.at),
+      ...FREE,
     },
   },
+  ...newRevision(released.at),
+];
+
+/** Takes a released grade back, here and in the LMS. */
+export const withdrawUpdate = (now: Date): Update => [
   {
     $set: {
-      'delivery.state': { $cond: [{ $eq: ['$userId', null] }, 'none', 'waiting'] },
-      'delivery.dueAt': '$ts',
-      'delivery.attempts': 0,
-      'delivery.firstFailedAt': null,
-      'delivery.lastError': null,
-      'delivery.result': null,
+      state: 'concept',
+      history: withHistory('released'),
+      released: null,
+      edits: ONE_MORE,
     },
   },
+  ...newRevision(now),
+];
+
+/** The same once more, newer than whatever the LMS holds. */
+export const resendUpdate = (now: Date, userId: string | null): Update => [
+  { $set: { userId: userOf(userId) } },
+  ...newRevision(now),
 ];
 
 /** Nobody has it under a lease, and its time has come. */
@@ -84,15 +167,26 @@ export const claimUpdate = (leaseToken: string, now: Date) => ({
   $set: { 'delivery.leaseToken': leaseToken, 'delivery.leaseUntil': later(now, LEASE_MS) },
 });
 
+/** What was sent: which revision, where to, and what of it the LMS now has; null for what was not taken, or not sent. */
+export interface Sent {
+  readonly rev: number;
+  readonly lineItemUrl: string | null;
+  readonly taken: {
+    readonly comment: string;
+    readonly submissionId: Types.ObjectId | null;
+  } | null;
+}
+
 /** Ends a lease. A revision that was released meanwhile stays due; only the one that was sent gets the outcome. */
 export function settleUpdate(
-  sent: { readonly rev: number; readonly lineItemUrl: string | null },
+  { rev, lineItemUrl, taken }: Sent,
   outcome: Outcome,
   now: Date,
 ): Update {
   const kept = (field: string, value: unknown) => ({
-    $cond: [{ $eq: ['$rev', sent.rev] }, literal(value), `$delivery.${field}`],
+    $cond: [{ $eq: ['$rev', rev] }, literal(value), `$delivery.${field}`],
   });
+  const heardOf = taken && { $eq: ['$unsentSubmissionId', taken.submissionId] };
   return [
     {
       $set: {
@@ -103,13 +197,15 @@ export function settleUpdate(
         'delivery.lastError': kept('lastError', outcome.lastError),
         'delivery.leaseToken': null,
         'delivery.leaseUntil': NO_LEASE,
-        ...(sent.lineItemUrl === null
-          ? {}
-          : {
-              'delivery.sentRev': sent.rev,
-              'delivery.sentAt': now,
-              'delivery.lineItemUrl': literal(sent.lineItemUrl),
-            }),
+        ...(lineItemUrl !== null && {
+          'delivery.sentRev': rev,
+          'delivery.sentAt': now,
+          'delivery.lineItemUrl': literal(lineItemUrl),
+        }),
+        ...(taken && {
+          sentComment: literal(taken.comment),
+          unsentSubmissionId: { $cond: [heardOf, null, '$unsentSubmissionId'] },
+        }),
       },
     },
   ];

@@ -1,69 +1,136 @@
 import { Types } from 'mongoose';
 import type { Rubric } from '../content/index.js';
+import { requireStaff, type LaunchContext } from '../course/index.js';
+import { later, minutes, type Clock } from '../kernel/clock.js';
+import { ConflictError } from '../kernel/errors.js';
+import { gradeFrom, requireWhole } from './assessment.policy.js';
+import type { Assessment, Grade, GradeModel } from './grade.model.js';
+import type { Condition, GradeRows, PlatformIdentity, Work } from './grade-rows.js';
 import {
-  requireStaff,
-  sandboxOf,
-  type CourseService,
-  type LaunchContext,
-  type Member,
-} from '../course/index.js';
-import type { Clock } from '../kernel/clock.js';
-import { untilSettled } from '../kernel/duplicate-key.js';
-import { ConflictError, InvalidInputError, NotFoundError } from '../kernel/errors.js';
-import { isWhole, missingParts, pointsFor } from './assessment.policy.js';
-import { NOTHING_TO_DELIVER, type Assessment, type Grade, type GradeModel } from './grade.model.js';
-import { conceptUpdate, releaseUpdate, returnUpdate } from './grade.updates.js';
-
-/** The attempt that is being assessed. */
-export interface Work {
-  readonly submissionId: string;
-  readonly memberId: string;
-  readonly assignment: number;
-  /** The `edits` of the grade as the assessor read it; absent or null when the form did not say. */
-  readonly version?: number | null;
-}
+  conceptUpdate,
+  handInUpdate,
+  readyUpdate,
+  releaseUpdate,
+  resendUpdate,
+  returnUpdate,
+  withdrawUpdate,
+  type HandedInWork,
+  type Update,
+} from './grade.updates.js';
 
 /** A grade without the instructor's working copy. */
 export type OwnGrade = Omit<Grade, 'assessment'>;
+
+const CLAIM_MS = minutes(10);
 
 export class GradingService {
   constructor(
     private readonly parts: {
       readonly grades: GradeModel;
-      readonly course: CourseService;
+      readonly rows: GradeRows;
       readonly rubric: Rubric;
+      /** Whether a platform is told of work that has no grade. */
+      readonly keepsSubmissions: (registrationId: string) => Promise<boolean>;
     },
     private readonly clock: Clock,
   ) {}
 
+  /** Makes the row that the attempt will be graded in, and tells the LMS of the attempt where that does no harm. */
+  async noteHandIn(
+    launch: LaunchContext,
+    assignment: number,
+    handedIn: HandedInWork,
+  ): Promise<void> {
+    const { submissionId } = handedIn;
+    const isTold = await this.parts.keepsSubmissions(launch.member.registrationId);
+    const work = {
+      submissionId: submissionId.toHexString(),
+      memberId: launch.member.id,
+      assignment,
+    };
+    await this.parts.rows.change(launch, work, ({ userId }) =>
+      handInUpdate(handedIn, userId, this.clock.now(), isTold),
+    );
+  }
+
   async saveConcept(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
-    requireStaff(launch);
-    await this.change(launch, work, () => conceptUpdate(idOf(work), assessment));
+    await this.assess(launch, work, () => conceptUpdate(idOf(work), assessment));
+  }
+
+  /** Assessed in full, and to be released with the others. @throws InvalidInputError that names the parts without a level. */
+  async setReady(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
+    requireWhole(assessment);
+    await this.assess(launch, work, () => readyUpdate(idOf(work), assessment));
   }
 
   /** Sends the work back to its author, to be added to. What was released before stays released. */
   async returnWork(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
-    requireStaff(launch);
-    const at = this.clock.now();
-    await this.change(launch, work, () => returnUpdate(idOf(work), assessment, at));
+    const { comment, comments } = assessment;
+    const returned = { comment, comments, at: this.clock.now(), submissionId: idOf(work) };
+    await this.assess(launch, work, () => returnUpdate(assessment, returned));
   }
 
   /**
    * Shows the participant the grade and commits to its delivery, if the LMS grades this person by now. Releasing again
-   * replaces it.
+   * replaces it. @throws InvalidInputError that names the parts without a level.
    */
   async release(launch: LaunchContext, work: Work, assessment: Assessment): Promise<void> {
-    requireStaff(launch);
-    const { levels, comment } = assessment;
-    if (!isWhole(levels)) {
-      const problems = missingParts(levels).map((part) => [`level[${part}]`, MISSING] as const);
-      throw new InvalidInputError(Object.fromEntries(problems));
+    const about = { submissionId: idOf(work), at: this.clock.now() };
+    const released = gradeFrom(this.parts.rubric, assessment, about);
+    await this.assess(launch, work, ({ userId }) => releaseUpdate(released, userId));
+  }
+
+  /** Releases all of the own context that is ready, and says how many: what another changed meanwhile stays ready. */
+  async releaseAll(launch: LaunchContext): Promise<number> {
+    const ready = (await this.gradesFor(launch)).filter(({ state }) => state === 'ready');
+    let released = 0;
+    for (const { assessment, edits, submissionId, memberId, assignment } of ready) {
+      const who = { memberId: memberId.toHexString(), submissionId: submissionId.toHexString() };
+      try {
+        await this.release(launch, { ...who, assignment, version: edits }, assessment);
+        released += 1;
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+      }
     }
-    const { rubric } = this.parts;
-    const points = pointsFor(rubric, levels);
-    const at = this.clock.now();
-    const released = { levels, comment, points, maximum: rubric.scoreMaximum, at };
-    await this.change(launch, work, ({ userId }) => releaseUpdate(idOf(work), released, userId));
+    return released;
+  }
+
+  /** Takes a released grade back, here and in the LMS; it stays in the history. */
+  async withdraw(launch: LaunchContext, work: Work): Promise<void> {
+    await this.assess(launch, work, () => withdrawUpdate(this.clock.now()), {
+      released: { $ne: null },
+    });
+  }
+
+  /** Sends what was released once more, as something newer than whatever the LMS holds. */
+  async resend(launch: LaunchContext, work: Work): Promise<void> {
+    requireStaff(launch);
+    const row = { released: { $ne: null } };
+    await this.parts.rows.change(
+      launch,
+      work,
+      ({ userId }) => resendUpdate(this.clock.now(), userId),
+      row,
+    );
+  }
+
+  /**
+   * Keeps others from grading this work for ten minutes, unless somebody is at it. @returns the member who is at it
+   * before the acting one; null for nobody.
+   */
+  async claim(launch: LaunchContext, { memberId, assignment }: Work): Promise<string | null> {
+    requireStaff(launch);
+    const { grades } = this.parts;
+    const now = this.clock.now();
+    const row = { runId: launch.run.id, contextId: launch.context.id, memberId, assignment };
+    const claimedBy = launch.member.id;
+    const free = [{ claimedBy: null }, { claimedBy }, { claimedUntil: { $lte: now } }];
+    const mine = { $set: { claimedBy, claimedUntil: later(now, CLAIM_MS) } };
+    const { matchedCount } = await grades.updateOne({ ...row, $or: free }, mine);
+    if (matchedCount > 0) return null;
+    const held = await grades.findOne(row, { claimedBy: 1 }).lean();
+    return held?.claimedBy?.toHexString() ?? null;
   }
 
   /** The acting participant's own grade, once there is something in it for them to see. */
@@ -96,65 +163,18 @@ export class GradingService {
     return this.parts.grades.findOne(filter).lean();
   }
 
-  private async change(
+  /** A change by who grades, whom the row remembers. */
+  private async assess(
     launch: LaunchContext,
     work: Work,
-    update: (whom: PlatformIdentity) => ReturnType<typeof conceptUpdate>,
+    update: (whom: PlatformIdentity) => Update,
+    condition: Condition = {},
   ): Promise<void> {
-    const { memberId, assignment, version = null } = work;
-    const member = await this.parts.course.findMember(launch, memberId);
-    if (!member) throw new NotFoundError('error.notFound');
-    const row = { runId: launch.run.id, memberId, assignment };
-    const whom = platformIdentity(member);
-    const { submissionId } = work;
-    await this.makeRow(row, { contextId: launch.context.id, ...whom, submissionId });
-    const read = version === null ? row : { ...row, edits: version };
-    const options = { updatePipeline: true };
-    const { matchedCount } = await this.parts.grades.updateOne(read, update(whom), options);
-    if (matchedCount === 0) throw new ConflictError('error.conflict');
-  }
-
-  private async makeRow(row: RowKey, about: RowOwner): Promise<void> {
-    const fresh = {
-      ...about,
-      assessment: { levels: {}, comment: '' },
-      edits: 0,
-      state: 'concept' as const,
-      released: null,
-      returned: null,
-      rev: 0,
-      ts: null,
-      delivery: NOTHING_TO_DELIVER,
-    };
-    const { grades } = this.parts;
-    await untilSettled(() =>
-      grades.updateOne(row, { $setOnInsert: fresh }, { upsert: true }).exec(),
-    );
+    requireStaff(launch);
+    const assessedBy = new Types.ObjectId(launch.member.id);
+    const signed = (whom: PlatformIdentity): Update => [{ $set: { assessedBy } }, ...update(whom)];
+    await this.parts.rows.change(launch, work, signed, condition);
   }
 }
 
-type PlatformIdentity = Pick<RowOwner, 'registrationId' | 'userId'>;
-
-/** Whom the LMS grades as this member: nobody in its sandbox, or once the person has left the work behind. */
-function platformIdentity(member: Member): PlatformIdentity {
-  const { detached, registrationId, sub } = member;
-  if (detached) return { registrationId: null, userId: null };
-  return { registrationId, userId: sandboxOf(member) ? null : sub };
-}
-
-const MISSING = 'grading.level.missing' as const;
 const idOf = ({ submissionId }: Work): Types.ObjectId => new Types.ObjectId(submissionId);
-
-interface RowKey {
-  readonly runId: string;
-  readonly memberId: string;
-  readonly assignment: number;
-  /** The `edits` of the grade as the assessor read it; absent or null when the form did not say. */
-  readonly version?: number | null;
-}
-interface RowOwner {
-  readonly contextId: string;
-  readonly registrationId: string | null;
-  readonly userId: string | null;
-  readonly submissionId: string;
-}

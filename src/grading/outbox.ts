@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../kernel/clock.js';
-import type { Outcome } from './delivery.policy.js';
-import type { Delivery, DeliveryState, Grade, GradeModel, ReleasedGrade } from './grade.model.js';
-import { claimUpdate, dueBy, settleUpdate } from './grade.updates.js';
+import type { Result } from '../lti/index.js';
+import { isSameScore, type Outcome } from './delivery.policy.js';
+import type { Delivery, Grade, GradeModel } from './grade.model.js';
+import { claimUpdate, dueBy, settleUpdate, type Sent } from './grade.updates.js';
 
 export type DueGrade = Pick<Grade, '_id' | 'runId' | 'memberId' | 'rev'>;
 
 /** A grade that this process, and no other, is sending. */
 export interface ClaimedGrade extends Grade {
+  readonly registrationId: string;
   readonly userId: string;
-  readonly released: ReleasedGrade;
   readonly ts: Date;
   readonly delivery: Delivery & { readonly leaseToken: string };
 }
@@ -21,10 +22,23 @@ export class Outbox {
     private readonly clock: Clock,
   ) {}
 
-  /** The one query over all runs; what it finds is claimed by its whole key. */
-  async due(limit: number): Promise<readonly DueGrade[]> {
+  /** The platforms for which something waits, found one by one along the index. */
+  async platformsWaiting(): Promise<readonly string[]> {
+    const platforms: string[] = [];
+    for (let after = ''; ;) {
+      const waiting = { 'registrationId': { $gt: after }, 'delivery.state': 'waiting' as const };
+      const one = { registrationId: 1 } as const;
+      const next = await this.grades.findOne(waiting, one).sort(one).lean();
+      if (!next?.registrationId) return platforms;
+      after = next.registrationId;
+      platforms.push(after);
+    }
+  }
+
+  /** What is due at a platform, over all runs; what is found is claimed by its whole key. */
+  async due(registrationId: string, limit: number): Promise<readonly DueGrade[]> {
     return this.grades
-      .find(dueBy(this.clock.now()), { runId: 1, memberId: 1, rev: 1 })
+      .find({ registrationId, ...dueBy(this.clock.now()) }, { runId: 1, memberId: 1, rev: 1 })
       .sort({ 'delivery.dueAt': 1 })
       .limit(limit)
       .lean();
@@ -45,23 +59,23 @@ export class Outbox {
     return grade && isComplete(grade) ? grade : null;
   }
 
-  /** `lineItemUrl` is where the grade was sent; null when it was not. */
-  async settle(grade: ClaimedGrade, lineItemUrl: string | null, outcome: Outcome): Promise<void> {
-    const { rev, delivery } = grade;
-    const update = settleUpdate({ rev, lineItemUrl }, outcome, this.clock.now());
-    const leased = { ...keyOf(grade), 'delivery.leaseToken': delivery.leaseToken };
+  async settle(grade: ClaimedGrade, sent: Omit<Sent, 'rev'>, outcome: Outcome): Promise<void> {
+    const update = settleUpdate({ rev: grade.rev, ...sent }, outcome, this.clock.now());
+    const leased = { ...keyOf(grade), 'delivery.leaseToken': grade.delivery.leaseToken };
     await this.grades.updateOne(leased, update, { updatePipeline: true });
   }
 
-  async noteResult(
-    grade: ClaimedGrade,
-    result: { readonly score: number | null; readonly maximum: number | null },
-    state: DeliveryState,
-  ): Promise<void> {
-    const delivered = { ...keyOf(grade), 'rev': grade.rev, 'delivery.state': 'delivered' as const };
+  /** What the LMS was found to hold for a grade that it took, unless a newer revision has come since. */
+  async noteResult(grade: Grade, result: Result | null): Promise<void> {
+    const settled: Delivery['state'][] = ['delivered', 'superseded'];
+    const sent = { ...keyOf(grade), 'rev': grade.rev, 'delivery.state': { $in: settled } };
     const at = this.clock.now();
-    await this.grades.updateOne(delivered, {
-      $set: { 'delivery.result': { ...result, at }, 'delivery.state': state },
+    const state = isSameScore(grade.released, result) ? 'delivered' : 'superseded';
+    await this.grades.updateOne(sent, {
+      $set: {
+        'delivery.state': state,
+        'delivery.result': { score: null, maximum: null, ...result, at },
+      },
     });
   }
 }
@@ -71,4 +85,4 @@ const keyOf = ({ _id, runId, memberId }: Omit<DueGrade, 'rev'>) => ({ _id, runId
 
 /** A row that waits always is; asked so that the compiler knows it too. */
 const isComplete = (grade: Grade): grade is ClaimedGrade =>
-  grade.userId !== null && grade.released !== null && grade.ts !== null;
+  grade.registrationId !== null && grade.userId !== null && grade.ts !== null;

@@ -1,5 +1,7 @@
 import type { Request } from 'express';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
+import { TIME_ZONE } from '../i18n/moments.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
 import { isMessageKey, message } from '../i18n/translator.js';
 import { InvalidInputError, NotFoundError, type FieldMessages } from '../kernel/errors.js';
@@ -40,3 +42,18 @@ export const numberInPath = (from: number, to: number) =>
     .regex(/^[1-9]\d{0,3}$/)
     .transform(Number)
     .pipe(z.number().min(from).max(to));
+
+const LOCAL_MOMENT = /^20\d\d-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/;
+
+/** `2026-12-01T12:00`, as a browser's date-and-time field sends it: a wall-clock time in the Netherlands. Null when left empty. */
+export const localMoment = (complaint: MessageKey) =>
+  z
+    .string(complaint)
+    .trim()
+    .transform((text, ctx) => {
+      if (text === '') return null;
+      const moment = DateTime.fromISO(text, { zone: TIME_ZONE });
+      const plausible = LOCAL_MOMENT.test(text) && moment.isValid;
+      if (!plausible) ctx.addIssue({ code: 'custom', message: complaint });
+      return moment.toJSDate();
+    });

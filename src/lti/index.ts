@@ -23,6 +23,7 @@ import { loginStateModel } from './launch/login-state.model.js';
 import { LtijsPlugin } from './ltijs/plugin.js';
 import { startProvider } from './ltijs/provider.js';
 import { replaceChecks } from './ltijs/replacements.js';
+import { gradeProfileOf } from './platforms/grade-profiles.js';
 import { PlatformHttp, type Resolve } from './services/platform-http.js';
 import { PlatformServices } from './services/platform-services.js';
 import { PlatformTokens } from './services/platform-tokens.js';
@@ -44,10 +45,17 @@ export type { ContentItem, DeepLinkingResponse } from './deep-linking/response.j
 export type { DeepLinkingSettings } from './launch/claims.js';
 export type { Launch } from './launch/launch.js';
 export { LAUNCH_ROLES, SANDBOXES, type LaunchRole, type Sandbox } from './launch/roles.js';
-export { scopeForLineItems, type LineItemsClient } from './services/line-items.js';
+export { mayMakeColumn, scopeForLineItems, type LineItemsClient } from './services/line-items.js';
 export type { Roster, RosterClient } from './services/roster.js';
 export { SCORE_SCOPE } from './services/scopes.js';
-export type { GradebookClient, GradebookColumn, Result, Score } from './services/scores.js';
+export {
+  NOT_A_STUDENT,
+  type GradebookClient,
+  type GradebookColumn,
+  type Result,
+  type Score,
+  type SubmissionFacts,
+} from './services/scores.js';
 export type {
   NewRegistration,
   RegistrationsService,
@@ -123,7 +131,7 @@ export function createLti(surroundings: LtiSurroundings) {
     const connection = new ConnectionCheck({ services, ...parts });
     return {
       routes,
-      gradebook: gradebookClient(services),
+      gradebook: gradebookClient(services, publicUrl),
       lineItems: lineItemsClient(services),
       roster: rosterClient(services),
       connection,
@@ -131,16 +139,20 @@ export function createLti(surroundings: LtiSurroundings) {
       close: () => http.close(),
     };
   };
-  const choice = deepLinkingResponse(parts);
   return {
-    registrations,
-    registrationLinks,
-    keyRing,
-    launchLog,
-    deepLinkingResponse: choice,
+    ...{ registrations, registrationLinks, keyRing, launchLog },
+    deepLinkingResponse: deepLinkingResponse(parts),
+    keepsSubmissions: whetherKeepsSubmissions(registrations),
     start,
   };
 }
+
+const whetherKeepsSubmissions =
+  (registrations: RegistrationsService) =>
+  async (registrationId: string): Promise<boolean> => {
+    const registration = await registrations.find(registrationId);
+    return registration !== null && gradeProfileOf(registration.family).keepsSubmissions;
+  };
 
 async function prepareKeys(
   keyRing: KeyRing,

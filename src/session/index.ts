@@ -8,7 +8,7 @@ import { requireOwnForm, requireSession, sessionOf } from './require-session.js'
 import { SessionsService } from './sessions.service.js';
 import { windowRoutes } from './window.routes.js';
 
-export { sessionOf } from './require-session.js';
+export { isOwnForm, sessionOf } from './require-session.js';
 
 const REPORT_TYPES = ['application/json', 'text/plain'];
 

@@ -78,6 +78,12 @@ function isCrossSite(req: Request, ownOrigin: string): boolean {
   return origin !== undefined && origin !== 'null' && origin !== ownOrigin;
 }
 
+/** Whether the fields that have been read so far show that a form is our own. */
+export function isOwnForm(req: Request, res: Response): boolean {
+  const { csrf } = (req.body ?? {}) as Record<string, unknown>;
+  return typeof csrf === 'string' && sameText(csrf, sessionOf(res).csrf);
+}
+
 /** Takes the field out of the body: what is left is what the person filled in. A script sends it as a header. */
 function hasFormField(req: Request, expected: string): boolean {
   const body = (req.body ?? {}) as Record<string, unknown>;

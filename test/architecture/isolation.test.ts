@@ -33,7 +33,17 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
   'GET /certificate.pdf': { reach: 'own' },
   'GET /assignments/:number': { reach: 'own' },
   'POST /assignments/:number': { reach: 'own' },
+  'POST /assignments/:number/draft': { reach: 'own' },
+  'GET /assignments/:number/files/:file': { reach: 'own' },
   'GET /grading': { reach: 'staff' },
+  'GET /grading/grades.csv': { reach: 'staff' },
+  'POST /grading/release': { reach: 'staff' },
+  'POST /grading/check': { reach: 'staff' },
+  'POST /grading/keys': { reach: 'staff' },
+  'GET /grading/:submission/files/:file': { reach: 'staff', names: 'submission' },
+  'POST /grading/:submission/concept': { reach: 'staff', names: 'submission' },
+  'POST /grading/:submission/withdraw': { reach: 'staff', names: 'submission' },
+  'POST /grading/:submission/resend': { reach: 'staff', names: 'submission' },
   'GET /grading/:submission': { reach: 'staff', names: 'submission' },
   'POST /grading/:submission': { reach: 'staff', names: 'submission' },
   'GET /settings': { reach: 'staff' },
@@ -118,6 +128,7 @@ function pathOf(route: string): { method: string; path: string } {
   const path = pattern
     .replace(':number', '1')
     .replace(':key', 'introductie')
+    .replace('files/:file', `files/${'a'.repeat(24)}`)
     .replace(':file', 'college-1.sample.jpg')
     .replace(':submission', foreignSubmission);
   return { method, path: path.slice(1) };

@@ -43,8 +43,13 @@ export const clockAt = (iso: string): Clock => ({ now: () => new Date(iso) });
 
 /** A participant of a course without a start date; a test overrides what it is about. */
 export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext => ({
-  context: { id: 'c'.repeat(24), title: 'Omooc Zeist', organisation: 'Gemeente Zeist' },
-  run: { id: 'b'.repeat(24), startsAt: null, mode: 'weekly' },
+  context: {
+    id: 'c'.repeat(24),
+    title: 'Omooc Zeist',
+    organisation: 'Gemeente Zeist',
+    gradesAnonymously: false,
+  },
+  run: { id: 'b'.repeat(24), startsAt: null, mode: 'weekly', closesAt: null },
   member: {
     id: 'a'.repeat(24),
     registrationId: 'd'.repeat(24),
@@ -52,6 +57,8 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     name: 'Fatima El Amrani',
     audience: null,
     completedLectures: [],
+    extendedUntil: null,
+    usesShortcuts: true,
   },
   role: 'learner',
   sandbox: null,
@@ -64,4 +71,5 @@ export const weeklyFrom = (iso: string): LaunchContext['run'] => ({
   id: 'b'.repeat(24),
   startsAt: new Date(iso),
   mode: 'weekly',
+  closesAt: null,
 });

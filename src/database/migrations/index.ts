@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.js';
 import { createCollections } from './2026-11-25-create-collections.js';
+import { followGrades } from './2026-11-26-follow-grades.js';
 import { followLectures } from './2026-11-26-follow-lectures.js';
 import { numberSigningKeys } from './2026-11-26-number-signing-keys.js';
 
@@ -8,4 +9,5 @@ export const migrations: readonly Migration[] = [
   createCollections,
   numberSigningKeys,
   followLectures,
+  followGrades,
 ];

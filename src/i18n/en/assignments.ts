@@ -41,6 +41,38 @@ export const assignments = {
   'assignments.again': 'Hand in a new version',
   'assignments.attempts': 'What you handed in',
   'assignments.attempt': 'Attempt {number}, handed in on {moment}',
+  'assignments.draft.at': 'Draft saved at {time}',
+  'assignments.draft.newer':
+    'Something else has meanwhile been saved on another device or in another window. Your text is still below; saving replaces the other.',
+  'assignments.draft.elsewhere': 'What the other device has',
+  'assignments.draft.failed':
+    'Your draft could not be saved just now. What you write is still here; we try again at your next change.',
+  'assignments.files': 'Files with your work',
+  'assignments.files.help':
+    'If you like: up to three files of at most 10 MB each. Word, PowerPoint, Excel, OpenDocument text, PDF, PNG or JPEG.',
+  'assignments.files.size': '({kilobytes} kB)',
+  'assignments.files.remove': 'Remove',
+  'assignments.files.tooLarge': 'This file is larger than 10 MB. Choose a smaller file.',
+  'assignments.files.tooMany': 'You can send at most three files. Nothing was added.',
+  'assignments.files.empty': 'This file is empty. Choose another file.',
+  'assignments.files.kind':
+    'This file is not of a kind that you can send, or it is something else than its name says.',
+  'assignments.files.package':
+    'This document is damaged, holds macros or is far too large when unpacked. Save it anew, for instance as PDF.',
+  'assignments.files.infected':
+    'Malicious software was found in this file. It was not kept. Have your computer looked at.',
+  'assignments.files.notScanned': 'Files cannot be checked just now. Try again later.',
+  'assignments.files.notReceived': 'The files did not arrive well. Try again.',
+  'assignments.toPreview': 'See what it looks like',
+  'assignments.preview.title': 'How your instructor reads it',
+  'assignments.preview.help': 'This is saved as a draft and not handed in yet.',
+  'assignments.receipt.what': 'Attempt {attempt}, {words} words, files: {files}',
+  'assignments.target': 'Target date: {moment}. Later is fine, too.',
+  'assignments.closes': 'You can hand in until {moment}.',
+  'assignments.closed.since': 'You could hand in until {moment}.',
+  'assignments.pastClosing':
+    'You could hand in until {moment}. Ask your instructor for more time; your text is still below.',
+  'assignments.toGradebook': 'Your grade is on its way to the gradebook of your LMS.',
   'assignments.locked':
     'This assignment is not open yet. It opens together with the lecture, on {moment}.',
 } as const;

@@ -11,6 +11,15 @@ export const course = {
     'The first lecture opens at the start, the next one each week after.',
   'settings.mode.open': 'All at once',
   'settings.mode.open.help': 'Participants follow the lectures at their own pace.',
+  'settings.closesAt': 'Work can be handed in until',
+  'settings.closesAt.help':
+    'Dutch time. Empty means that work can always be handed in. You can give a participant more time.',
+  'settings.names': 'Names while grading',
+  'settings.names.shown': 'Show names',
+  'settings.names.shown.help': 'Who grades sees whose work it is.',
+  'settings.names.hidden': 'Grade anonymously',
+  'settings.names.hidden.help':
+    'Who grades sees a code instead of a name, until the grade is released.',
   'settings.save': 'Save settings',
   'profile.title': 'My profile',
   'profile.lead': 'This is how the instructor and participants know you in this course.',

@@ -43,6 +43,39 @@ export const assignments = {
   'assignments.again': 'Een nieuwe versie inleveren',
   'assignments.attempts': 'Wat je hebt ingeleverd',
   'assignments.attempt': 'Poging {number}, ingeleverd op {moment}',
+  'assignments.draft.at': 'Concept bewaard om {time}',
+  'assignments.draft.newer':
+    'Op een ander apparaat of in een ander venster is intussen iets anders bewaard. Jouw tekst staat hieronder nog; bewaren vervangt de andere.',
+  'assignments.draft.elsewhere': 'Wat er op het andere apparaat staat',
+  'assignments.draft.failed':
+    'Je concept kon nu niet worden bewaard. Wat je schrijft, staat nog hier; we proberen het bij je volgende wijziging opnieuw.',
+  'assignments.files': 'Bestanden bij je uitwerking',
+  'assignments.files.help':
+    'Als je wilt: hooguit drie bestanden van elk hooguit 10 MB. Word, PowerPoint, Excel, OpenDocument-tekst, PDF, PNG of JPEG.',
+  'assignments.files.size': '({kilobytes} kB)',
+  'assignments.files.remove': 'Verwijder',
+  'assignments.files.tooLarge': 'Dit bestand is groter dan 10 MB. Kies een kleiner bestand.',
+  'assignments.files.tooMany': 'Je kunt hooguit drie bestanden meesturen. Er is niets toegevoegd.',
+  'assignments.files.empty': 'Dit bestand is leeg. Kies een ander bestand.',
+  'assignments.files.kind':
+    'Dit bestand is niet van een soort die je kunt meesturen, of het is iets anders dan zijn naam zegt.',
+  'assignments.files.package':
+    'Dit document is beschadigd, bevat macro’s of is uitgepakt veel te groot. Bewaar het opnieuw, bijvoorbeeld als PDF.',
+  'assignments.files.infected':
+    'In dit bestand is schadelijke software gevonden. Het is niet bewaard. Laat je computer nakijken.',
+  'assignments.files.notScanned':
+    'Bestanden kunnen nu niet worden gecontroleerd. Probeer het straks opnieuw.',
+  'assignments.files.notReceived': 'De bestanden zijn niet goed aangekomen. Probeer het opnieuw.',
+  'assignments.toPreview': 'Bekijk hoe het eruitziet',
+  'assignments.preview.title': 'Zo leest je docent het',
+  'assignments.preview.help': 'Dit is bewaard als concept en nog niet ingeleverd.',
+  'assignments.receipt.what': 'Poging {attempt}, {words} woorden, bestanden: {files}',
+  'assignments.target': 'Streefdatum: {moment}. Later mag ook.',
+  'assignments.closes': 'Inleveren kan tot {moment}.',
+  'assignments.closed.since': 'Inleveren kon tot {moment}.',
+  'assignments.pastClosing':
+    'Inleveren kon tot {moment}. Vraag je docent om uitstel; je tekst staat hieronder nog.',
+  'assignments.toGradebook': 'Je beoordeling is onderweg naar het gradebook van je LMS.',
   'assignments.locked':
     'Deze opdracht is nog niet open. Hij opent tegelijk met het college, op {moment}.',
 } as const;

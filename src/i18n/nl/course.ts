@@ -11,6 +11,15 @@ export const course = {
     'Het eerste college opent bij het begin, daarna elke week het volgende.',
   'settings.mode.open': 'Alles tegelijk',
   'settings.mode.open.help': 'Deelnemers volgen de colleges in hun eigen tempo.',
+  'settings.closesAt': 'Inleveren kan tot',
+  'settings.closesAt.help':
+    'Nederlandse tijd. Leeg betekent dat inleveren altijd kan. Per deelnemer kun je uitstel geven.',
+  'settings.names': 'Namen bij het nakijken',
+  'settings.names.shown': 'Namen tonen',
+  'settings.names.shown.help': 'Wie nakijkt, ziet van wie het werk is.',
+  'settings.names.hidden': 'Anoniem nakijken',
+  'settings.names.hidden.help':
+    'Wie nakijkt, ziet een code in plaats van een naam, tot de beoordeling is vrijgegeven.',
   'settings.save': 'Instellingen bewaren',
   'profile.title': 'Mijn profiel',
   'profile.lead': 'Zo kennen docent en deelnemers je in deze cursus.',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.js';
-import type { PlatformServices } from './platform-services.js';
 import { LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE } from './scopes.js';
-import { pagesOf } from './service-pages.js';
+import { requireSuccess, type PlatformServices } from './platform-services.js';
+import { pagesOf, parsed } from './service-pages.js';
 
 /** Where the columns of a course are listed, and how we would know the one that is looked for. */
 export interface ColumnSearch {
@@ -14,9 +14,15 @@ export interface ColumnSearch {
   readonly itemName: string;
 }
 
+export interface NewColumn extends ColumnSearch {
+  readonly label: string;
+  readonly scoreMaximum: number;
+}
+
 export type LineItemsClient = ReturnType<typeof lineItemsClient>;
 
 export const LINE_ITEMS_TYPE = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
+const LINE_ITEM_TYPE = 'application/vnd.ims.lis.v2.lineitem+json';
 const mark = z.union([z.string(), z.number()]).transform(String).nullable().catch(null);
 const LineItem = z.object({
   id: z.url({ protocol: /^https?$/ }).max(4000),
@@ -24,10 +30,13 @@ const LineItem = z.object({
 });
 type LineItem = z.output<typeof LineItem>;
 
-export const scopeForLineItems = (scopes: readonly string[]): string | null =>
-  [LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE].find((scope) => scopes.includes(scope)) ?? null;
+export const mayMakeColumn = ({ scope }: Pick<ColumnSearch, 'scope'>): boolean =>
+  scope === LINE_ITEM_SCOPE;
 
-/** Assignment and Grade Services 2.0 §3.2, read only. No `limit`: with it the pages of Moodle never end (capture 40). */
+export const scopeForLineItems = (scopes: readonly string[]): string | null =>
+  [LINE_ITEM_SCOPE, LINE_ITEM_READ_SCOPE].find((scope) => scopes.includes(scope)) ?? null;
+
+/** Assignment and Grade Services 2.0 §3.2. Nothing is ever changed or deleted. No `limit`: with it the pages of Moodle never end (capture 40). */
 export const lineItemsClient = (services: PlatformServices) => ({
   /** The address of the column that fits best; null when there is none. @throws PlatformError */
   find: async (search: ColumnSearch): Promise<string | null> => {
@@ -38,6 +47,23 @@ export const lineItemsClient = (services: PlatformServices) => ({
     }
     const [best] = items.toSorted((a, b) => rank(b, search) - rank(a, search));
     return best && rank(best, search) > 0 ? best.id : null;
+  },
+  /** The address of a column that the platform made. @throws PlatformError */
+  make: async (column: NewColumn): Promise<string> => {
+    const { registrationId, url, scope, label, scoreMaximum, resourceLinkId, itemName } = column;
+    const marks = { resourceId: itemName, tag: itemName };
+    const link = resourceLinkId === null ? {} : { resourceLinkId };
+    const headers = { 'Content-Type': LINE_ITEM_TYPE, 'Accept': LINE_ITEM_TYPE };
+    const body = JSON.stringify({ label, scoreMaximum, ...marks, ...link });
+    const answer = await services.call(registrationId, scope, url, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    requireSuccess(answer, 'the column was not made');
+    const made = LineItem.safeParse(parsed(answer.body));
+    if (!made.success) throw new PlatformError(200, 'the column cannot be understood');
+    return made.data.id;
   },
 });
 

@@ -164,10 +164,15 @@ export const firstWordsOf = ({ body }: PlatformResponse, mask: string): string =
     .trim()
     .slice(0, 200);
 
-const MAX_RETRY_AFTER_MS = 3_600_000;
+const LONGEST_ASKED_WAIT_MS = 3_600_000;
+const CANVAS_REST_MS = 30_000;
 
-/** `Retry-After` in seconds; its other form, a date, is rare among platforms and left to our own back-off. */
-function retryAfterOf(response: Response): number | null {
-  const header = response.headers.get('retry-after') ?? '';
-  return /^\d{1,6}$/.test(header) ? Math.min(Number(header) * 1000, MAX_RETRY_AFTER_MS) : null;
+/** `Retry-After` in seconds or as a date; Canvas says by an empty budget, sometimes with 403, that it wants rest. */
+function retryAfterOf({ status, headers }: Response): number | null {
+  const header = headers.get('retry-after') ?? '';
+  if (/^\d{1,6}$/.test(header)) return Math.min(Number(header) * 1000, LONGEST_ASKED_WAIT_MS);
+  const until = Date.parse(header) - Date.parse(headers.get('date') ?? '');
+  if (until >= 0) return Math.min(until, LONGEST_ASKED_WAIT_MS);
+  const isSpent = Number(headers.get('x-rate-limit-remaining') ?? 1) <= 0;
+  return isSpent && [403, 429].includes(status) ? CANVAS_REST_MS : null;
 }

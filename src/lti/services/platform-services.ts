@@ -1,6 +1,7 @@
 import { PlatformError } from '../../kernel/errors.js';
 import type { LtijsProvider } from '../ltijs/provider.js';
 import { isServiceOf } from '../platforms/families.js';
+import type { PlatformFamily } from '../registration/registration.model.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 import type { PlatformHttp, PlatformRequest, PlatformResponse } from './platform-http.js';
 import type { PlatformTokens } from './platform-tokens.js';
@@ -15,6 +16,13 @@ export class PlatformServices {
       readonly http: PlatformHttp;
     },
   ) {}
+
+  /** @throws PlatformError when there is no such registration. */
+  async familyOf(registrationId: string): Promise<PlatformFamily> {
+    const registration = await this.parts.registrations.find(registrationId);
+    if (!registration) throw new PlatformError(null, 'the registration is disabled');
+    return registration.family;
+  }
 
   /**
    * With a token; when it is refused, once more with a new one.

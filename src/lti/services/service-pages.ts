@@ -34,10 +34,11 @@ function pageAfter(page: string, link: string): string | null {
   return address && URL.canParse(address, page) ? new URL(address, page).href : null;
 }
 
-function parsed(body: string): unknown {
+/** @throws PlatformError when it is no JSON. */
+export function parsed(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new PlatformError(200, 'the list cannot be understood', { cause: error });
+    throw new PlatformError(200, 'the answer cannot be understood', { cause: error });
   }
 }

@@ -30,8 +30,8 @@ const textsOf = async (launch: LaunchContext) =>
   (await assignments.ownWork(launch, 1)).attempts.map(({ text }) => text);
 
 test('a draft is kept, replaced, and gone once the work is handed in', async () => {
-  await assignments.saveDraft(fatima, 1, 'Eerste');
-  await assignments.saveDraft(fatima, 1, 'Tweede');
+  await assignments.saveDraft(fatima, 1, { text: 'Eerste' });
+  await assignments.saveDraft(fatima, 1, { text: 'Tweede' });
   expect(await assignments.ownWork(fatima, 1)).toMatchObject({
     draft: { text: 'Tweede' },
     state: 'draft',
@@ -45,7 +45,7 @@ test('a draft is kept, replaced, and gone once the work is handed in', async () 
 });
 
 test('drafts saved at the same moment are one draft', async () => {
-  await Promise.all(['a', 'b', 'c', 'd'].map((text) => assignments.saveDraft(fatima, 1, text)));
+  await Promise.all(['a', 'b', 'c', 'd'].map((text) => assignments.saveDraft(fatima, 1, { text })));
   const drafts = world.database.connection.collection('drafts');
   const { memberId } = (await assignments.ownWork(fatima, 1)).draft!;
   expect(await drafts.countDocuments({ memberId })).toBe(1);
@@ -93,7 +93,7 @@ test('work without a text is not handed in', async () => {
 test('an instructor has nothing to hand in', async () => {
   const attempt = assignments.submit(teacher, 1, { text: 'Voorbeeld', attempt: null });
   await expect(attempt).rejects.toThrow(ForbiddenError);
-  await expect(assignments.saveDraft(teacher, 1, 'x')).rejects.toThrow(ForbiddenError);
+  await expect(assignments.saveDraft(teacher, 1, { text: 'x' })).rejects.toThrow(ForbiddenError);
 });
 
 test('nobody hands in to an assignment that is not open yet', async () => {
@@ -109,10 +109,14 @@ describe('how far somebody is', () => {
     (await assignments.statesFor(fatima)).get(assignment);
 
   test('is said of all five assignments', async () => {
-    await assignments.saveDraft(fatima, 2, 'Begin');
+    await assignments.saveDraft(fatima, 2, { text: 'Begin' });
     await assignments.submit(fatima, 3, { text: 'Klaar', attempt: null });
     const returned = await world.handIn(fatima, 4);
-    await world.grading.service.returnWork(teacher, returned, { levels: {}, comment: 'Meer' });
+    await world.grading.service.returnWork(teacher, returned, {
+      levels: {},
+      comments: {},
+      comment: 'Meer',
+    });
     const released = await world.handIn(fatima, 5);
     await world.grading.service.release(teacher, released, ASSESSMENT);
     expect([...(await assignments.statesFor(fatima))]).toEqual([
@@ -133,7 +137,11 @@ describe('how far somebody is', () => {
 
   test('is handed in again after an addition, with the same text too', async () => {
     const work = await world.handIn(fatima);
-    await world.grading.service.returnWork(teacher, work, { levels: {}, comment: 'Meer' });
+    await world.grading.service.returnWork(teacher, work, {
+      levels: {},
+      comments: {},
+      comment: 'Meer',
+    });
     expect(await stateOf(1)).toBe('returned');
     await submit('Mijn werk.', 2);
     expect(await stateOf(1)).toBe('submitted');
@@ -154,7 +162,9 @@ describe('how far somebody is', () => {
     await expect(submit('Te laat.', 2)).rejects.toMatchObject({
       fields: { text: 'assignments.closed' },
     });
-    await expect(assignments.saveDraft(fatima, 1, 'Te laat.')).rejects.toThrow(InvalidInputError);
+    await expect(assignments.saveDraft(fatima, 1, { text: 'Te laat.' })).rejects.toThrow(
+      InvalidInputError,
+    );
     await submit('Mijn werk.', 1);
     expect(await stateOf(1)).toBe('released');
   });
@@ -171,7 +181,7 @@ test('drafts go with whoever leaves; handed-in work stays unless they want it wi
   const { member } = fatima;
   const person = { ...member, memberIds: [member.id] };
   await submit('Mijn werk.');
-  await assignments.saveDraft(fatima, 2, 'Begin');
+  await assignments.saveDraft(fatima, 2, { text: 'Begin' });
   expect(await personalData.export(person)).toMatchObject({
     drafts: [{ assignment: 2, text: 'Begin' }],
     submissions: [{ assignment: 1, attempt: 1, text: 'Mijn werk.' }],

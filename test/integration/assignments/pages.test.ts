@@ -49,7 +49,7 @@ test('from draft to grade in the gradebook, as participant and instructor see it
   const work = /href="\/l\/test\/(grading\/[0-9a-f]{24})"/.exec(queue)?.[1] ?? '';
   expect(await pageOf(teacher, work)).toContain('Een <em>verhaal</em>');
 
-  const form = { ...levelsAsPosted, comment: 'Mooi gedaan.', action: 'release' };
+  const form = { ...levelsAsPosted, comments: {}, comment: 'Mooi gedaan.', action: 'release' };
   await post(teacher, work, form).expect(303).expect('Location', `${BASE}${work}?done=release`);
   expect(await pageOf(teacher, work)).toContain('Wordt verstuurd');
   const before = await pageOf(fatima, 'assignments/1');
@@ -126,7 +126,7 @@ test('what an instructor filled in stands in the form again when a part has no l
 test('an assessment of an attempt that is no longer the newest is kept as a concept of the newest', async () => {
   const first = await world.handIn(fatima, 1, 'Eerste versie.');
   const second = await world.handIn(fatima, 1, 'Tweede versie.');
-  const form = { ...levelsAsPosted, comment: 'Mooi gedaan.', action: 'release' };
+  const form = { ...levelsAsPosted, comments: {}, comment: 'Mooi gedaan.', action: 'release' };
   const newest = `${BASE}grading/${second.submissionId}?done=newer`;
   await post(teacher, `grading/${first.submissionId}`, form).expect(303).expect('Location', newest);
   expect((await world.gradeOf(fatima)).state).toBe('concept');

@@ -59,6 +59,8 @@ const EXPRESSIONS: Record<string, [unknown, unknown]> = {
   $eq: [{ $eq: ['$absent', null] }, false],
   $literal: [{ $literal: '$n' }, '$n'],
   $max: [{ $max: ['$n', 7, null] }, 7],
+  $concatArrays: [{ $concatArrays: ['$list', [9]] }, [3, 1, 9]],
+  $slice: [{ $slice: ['$list', -1] }, [1]],
 };
 
 const ACCUMULATORS: Record<string, unknown> = { $sum: 5, $max: 5, $min: 5, $first: 5, $push: [5] };

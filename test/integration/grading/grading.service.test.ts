@@ -24,7 +24,7 @@ afterAll(async () => {
   await world.database.close();
 });
 
-const CONCEPT = { levels: { casus: 1 }, comment: 'Nog even kijken.' };
+const CONCEPT = { levels: { casus: 1 }, comments: {}, comment: 'Nog even kijken.' };
 let count = 0;
 async function newWork(): Promise<{ participant: LaunchContext; work: Work }> {
   const participant = await world.enter(`person-${count++}`);
@@ -90,7 +90,11 @@ test('a released grade stays as it was released while the instructor works on', 
 test('returned work shows the comment as it was returned', async () => {
   const { service } = world.grading;
   const { participant, work } = await newWork();
-  await service.returnWork(teacher, work, { levels: {}, comment: 'Wie zet de stap?' });
+  await service.returnWork(teacher, work, {
+    levels: {},
+    comments: {},
+    comment: 'Wie zet de stap?',
+  });
   await service.saveConcept(teacher, work, CONCEPT);
   expect(await service.gradeFor(participant, 1)).toMatchObject({
     state: 'returned',
@@ -152,6 +156,7 @@ test('work that its author has left behind is graded, and sent to nobody', async
     memberIds: [work.memberId],
   };
   const members = memberModel(world.database.connection);
+  await world.grading.personalData.erase(person, 'detach');
   await coursePersonalData(members).erase(person, 'detach');
   await world.grading.service.release(teacher, work, ASSESSMENT);
   expect(await world.grading.service.gradeOf(teacher, work)).toMatchObject({

@@ -38,7 +38,9 @@ export class FakeGradebook implements GradebookClient {
   override: Result | null = null;
   mayRead = true;
 
-  async publish(column: GradebookColumn, score: Score): Promise<void> {
+  async publish(column: GradebookColumn, score: Score): Promise<boolean> {
+    // As to Moodle: nothing is said of work without a grade.
+    if (score.scoreGiven === null && !score.isWithdrawn) return false;
     this.sent.push({ ...column, ...score });
     await this.troubles.shift()?.(score);
     const key = `${column.lineItemUrl} ${score.userId}`;
@@ -46,6 +48,7 @@ export class FakeGradebook implements GradebookClient {
     const last = this.held.get(key);
     if (last && second <= Math.floor(last.timestamp.getTime() / 1000)) throw refusal(409);
     this.held.set(key, score);
+    return true;
   }
 
   async readResult(column: GradebookColumn, userId: string): Promise<Result | null> {
@@ -54,16 +57,29 @@ export class FakeGradebook implements GradebookClient {
     if (!score) return null;
     return this.override ?? { score: score.scoreGiven, maximum: score.scoreMaximum };
   }
+
+  async readResults(column: GradebookColumn): Promise<ReadonlyMap<string, Result>> {
+    const results = new Map<string, Result>();
+    for (const key of this.held.keys()) {
+      const [url, userId = ''] = key.split(' ');
+      const result = url === column.lineItemUrl ? await this.readResult(column, userId) : null;
+      if (result) results.set(userId, result);
+    }
+    return results;
+  }
 }
 
 /** A platform that lists no columns. */
-export const NO_LINE_ITEMS = { find: async () => null };
+export const NO_LINE_ITEMS = {
+  find: async () => null,
+  make: () => Promise.reject(new Error('No column is to be made here')),
+};
 
 export const refusal = (status: number | null, retryAfterMs: number | null = null) =>
   new PlatformError(status, 'the score was not taken', { retryAfterMs });
 
 export const LEVELS = { casus: 2, obstakels: 2, raamwerk: 1, handelingsperspectief: 1, vraag: 2 };
-export const ASSESSMENT = { levels: LEVELS, comment: 'Een helder voorbeeld.' };
+export const ASSESSMENT = { levels: LEVELS, comments: {}, comment: 'Een helder voorbeeld.' };
 export const COLUMN = 'https://lms.example/items/1/lineitem?type_id=3';
 
 export interface World {
@@ -76,6 +92,8 @@ export interface World {
   readonly gradebook: FakeGradebook;
   /** Runs the delivery once, as another process would. */
   deliver(): Promise<void>;
+  /** Compares what the gradebook holds with what was released, once. */
+  checkReceipts(): Promise<void>;
   /** Somebody launches the course of a municipality. */
   enter(sub: string, role?: Launch['role'], course?: string): Promise<LaunchContext>;
   /** A launch of a link that has a gradebook column. */
@@ -102,18 +120,27 @@ export async function startWorld(): Promise<World> {
     ...{ db, clock, audiences: [] },
     ...{ openLaunchOf, lookAsParticipant },
   });
-  const { rubric } = content;
-  const grading = createGrading({ db, clock, logger, course, rubric, random: () => 0.5 });
+  const grading = createGrading({
+    ...{ db, clock, logger, course, content, random: () => 0.5 },
+    keepsSubmissions: () => Promise.resolve(false),
+  });
   const service = grading.service;
-  const assignments = createAssignments({ db, clock, content, course, grading: service });
+  const assignments = createAssignments({
+    ...{ db, clock, content, course, grading: service, deliveries: grading.deliveries },
+    ...{ isOwnForm: () => true, scanCommand: null },
+  });
   await bringUpToDate(db, migrations, clock);
   const gradebook = new FakeGradebook();
+  const jobs = () => grading.deliveryJobs(gradebook, NO_LINE_ITEMS);
+  const deliveryJob = () => jobs()[0]!;
+  const receiptsJob = () => jobs()[1]!;
 
   const enter: World['enter'] = async (sub, role = 'learner', lms = 'zeist') =>
     course.launchContext(await course.enter(aPlatformLaunch(sub, role, lms)));
   return {
     ...{ database, content, clock, course, grading, assignments, gradebook, enter },
-    deliver: () => grading.deliveryJob(gradebook, NO_LINE_ITEMS).run(),
+    deliver: () => deliveryJob().run(),
+    checkReceipts: () => receiptsJob().run(),
     bringColumn: async (item, url = COLUMN, lms = 'zeist') => {
       const here = await enter('teacher', 'instructor', lms);
       await grading.noteColumn(

@@ -20,6 +20,7 @@ const handedIn = (attempt: number, submittedAt: string, memberId = MEMBER) => ({
   memberId,
   assignment: 1,
   attempt,
+  startedAt: null,
   submittedAt: new Date(submittedAt),
 });
 
@@ -59,12 +60,22 @@ test.each([
   ['2027-01-02T08:00:00Z', 'grading.waits.other'],
 ])('work of %s says how long it waits', (submittedAt, label) => {
   const submission = handedIn(1, submittedAt);
-  const item: DeskItem = { submission, grade: null, name: 'Fatima', sandbox: null };
-  const lists = { waiting: [item], returned: [], released: [] };
+  const item: DeskItem = { submission, grade: null, name: 'Fatima', alias: null, sandbox: null };
+  const lists = { waiting: [item], ready: [], returned: [], released: [] };
   const now = new Date('2027-01-12T11:00:00Z');
-  const view = deskView(aLaunch(), { content, lists, shown: 'waiting', now });
+  const view = deskView(aLaunch(), {
+    ...{ content, lists, shown: 'waiting', now },
+    ...{ assignment: null, released: null, isChecked: false },
+  });
   expect(view.items).toMatchObject([{ name: 'Fatima', isWaiting: true, waits: { label } }]);
-  expect(view.counts).toEqual([{ number: 1, count: 1 }]);
+  expect(view.filters).toMatchObject([
+    { number: null, count: 1 },
+    { number: 1, count: 1 },
+    {},
+    {},
+    {},
+    {},
+  ]);
 });
 
 describe('the grading form', () => {
@@ -77,7 +88,7 @@ describe('the grading form', () => {
     };
     expect(gradingForm(content.rubric).parse(posted)).toEqual({
       action: 'save',
-      assessment: { levels: { casus: 0, vraag: 2 }, comment: 'ja' },
+      assessment: { levels: { casus: 0, vraag: 2 }, comments: {}, comment: 'ja' },
       version: null,
     });
   });
@@ -93,9 +104,9 @@ describe('the grading form', () => {
   });
 
   test('is shown with what is kept, or with what was posted', () => {
-    const assessment = { levels: { casus: 1 }, comment: 'Bijna' };
-    expect(asForm({ assessment })).toEqual({ levels: { casus: '1' }, comment: 'Bijna' });
-    expect(asForm(null)).toEqual({ levels: {}, comment: '' });
+    const assessment = { levels: { casus: 1 }, comments: { vraag: 'Scherp' }, comment: 'Bijna' };
+    expect(asForm({ assessment })).toEqual({ ...assessment, levels: { casus: '1' } });
+    expect(asForm(null)).toEqual({ levels: {}, comments: {}, comment: '' });
     expect(asPosted({ 'level[casus]': '7', 'comment': 'x' })).toMatchObject({
       levels: { casus: '7', vraag: '' },
       comment: 'x',

@@ -100,7 +100,13 @@ export class History {
     const at = new Date(this.now + skew);
     const levels = { casus: 0, obstakels: 0, raamwerk: 0, handelingsperspectief: 0, vraag: 0 };
     this.update(
-      releaseUpdate(SUBMISSION, { levels, comment: '$rev', points, maximum: 10, at }, 'person'),
+      releaseUpdate(
+        {
+          ...{ levels, comments: {}, comment: '$rev', points, maximum: 10, at },
+          submissionId: SUBMISSION,
+        },
+        'person',
+      ),
     );
     for (const worker of this.idle.splice(0)) this.at(this.now, () => { this.look(worker); }); // prettier-ignore
   }
@@ -180,7 +186,8 @@ export class History {
   private settle(sent: Sent, refusal: Failure | null, skew: number) {
     if (!this.matches({ 'delivery.leaseToken': sent.leaseToken })) return;
     const outcome = this.outcomeOf(sent, refusal, skew);
-    this.update(settleUpdate({ rev: sent.rev, lineItemUrl: 'column' }, outcome, this.clock(skew)));
+    const what = { rev: sent.rev, lineItemUrl: 'column', taken: null };
+    this.update(settleUpdate(what, outcome, this.clock(skew)));
   }
 
   private outcomeOf({ tried, points }: Sent, refusal: Failure | null, skew: number): Outcome {
@@ -208,7 +215,7 @@ export class History {
   }
 
   private matches(filter: object): boolean {
-    return new Query(filter).test(this.row as never);
+    return new Query(filter).test(this.row);
   }
 
   private update(pipeline: object[]): void {
@@ -233,5 +240,7 @@ const aRow = (): Grade =>
     rev: 0,
     ts: null,
     released: null,
+    returned: null,
+    history: [],
     delivery: { ...NOTHING_TO_DELIVER, leaseUntil: NO_LEASE },
   }) as unknown as Grade;
