@@ -61,7 +61,10 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   );
   const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
   const { publicUrl } = config;
-  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, publicUrl, endSessionsOf });
+  const admin = createAdmin({
+    ...{ ...surroundings, ...lti, ...startedLti, publicUrl, endSessionsOf },
+    deliveries: grading.deliveries,
+  });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -133,6 +136,7 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const dashboard = createDashboard({
     ...{ content, clock, progress, course: course.service },
     assignments: assignments.service,
+    desk: assignments.desk,
     certificate: certificate.service,
   });
   /** The membership goes last when a person is erased. */

@@ -20,7 +20,7 @@ const Origins = z.strictObject({ frameOrigins: origins, serviceOrigins: origins 
 
 /** What an administrator does, by the API and in the console; they differ in how they answer. */
 export function actionRoutes(
-  { registrations, endSessionsOf, shareLinks, keyRing }: AdminParts,
+  { registrations, endSessionsOf, shareLinks, keyRing, deliveries }: AdminParts,
   answer: (res: Response, outcome: object, about?: string) => void,
 ): Router {
   const router = express.Router();
@@ -36,6 +36,10 @@ export function actionRoutes(
   router.post('/registrations/:id/origins', async (req, res) => {
     const { id } = parseParams(req, OfRegistration);
     answer(res, await registrations.change(id, parseBody(req, Origins)), id);
+  });
+  router.post('/registrations/:id/deliveries', async (req, res) => {
+    const { id } = parseParams(req, OfRegistration);
+    answer(res, { due: await deliveries.sendAgain(id) }, id);
   });
   /** Shutting out ends the sessions that came from the platform. */
   router.post(['/registrations/:id/:action', DEPLOYMENT_ACTION], async (req, res) => {

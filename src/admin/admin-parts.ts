@@ -1,3 +1,4 @@
+import type { DeliveriesService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lti, StartedLti } from '../lti/index.js';
 
@@ -10,4 +11,5 @@ export interface AdminParts
   readonly clock: Clock;
   readonly endSessionsOf: (registrationId: string) => Promise<void>;
   readonly publicUrl: string;
+  readonly deliveries: Pick<DeliveriesService, 'of' | 'sendAgain'>;
 }

@@ -69,7 +69,7 @@ function enterBySigningIn(router: Router, { adminToken, secretKey, clock }: Admi
 }
 
 function showPages(router: Router, parts: AdminParts): void {
-  const { registrations, launchLog, keyRing, connection } = parts;
+  const { registrations, launchLog, keyRing, connection, deliveries } = parts;
   router.get('/', async (_req, res) => {
     const all = (await registrations.list()).map(async (one) => {
       const last = await launchLog.recent({ registrationId: one._id.toHexString() }, 1);
@@ -88,7 +88,12 @@ function showPages(router: Router, parts: AdminParts): void {
     const findings = req.query['check'] === undefined ? [] : await connection.run(id);
     const launches = await launchLog.recent({ registrationId: id }, 20);
     const view = see.platform(one, launches, res.locals.tools.locale);
-    renderPage(res, 'admin/registration', { ...view, findings: findings.map(see.finding) });
+    const sent = see.deliveries(await deliveries.of(id), res.locals.tools.locale);
+    renderPage(res, 'admin/registration', {
+      ...view,
+      ...sent,
+      findings: findings.map(see.finding),
+    });
   });
   router.get('/launches', async (req, res) => {
     const find = postedText(req.query, 'find').trim();

@@ -1,3 +1,4 @@
+import type { PlatformDeliveries } from '../grading/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { Locale, Translate } from '../i18n/translator.js';
 import {
@@ -61,6 +62,19 @@ export const key = (published: PublishedKey, locale: Locale) => {
   const { kid, state, createdAt, signsFrom } = published;
   return { kid, state, signsFrom, moment: sayMoment(signsFrom ?? createdAt, locale) };
 };
+
+/** How the grades of a platform are doing, in counts and reasons: names are for who teaches. */
+export const deliveries = (of: PlatformDeliveries, locale: Locale) => ({
+  counts: (['waiting', 'delivered', 'superseded', 'failed'] as const).map((state) => ({
+    label: `admin.deliveries.${state}` as const,
+    count: of[state],
+  })),
+  waitsSince: of.waitsSince && sayMoment(of.waitsSince, locale),
+  reasons: of.reasons,
+  rest: of.health?.restsUntil
+    ? { until: sayMoment(of.health.restsUntil, locale), because: of.health.lastTrouble ?? '' }
+    : null,
+});
 
 const SHEET_OF = { moodle: 'Moodle', canvas: 'Canvas', brightspace: 'Brightspace' } as const;
 

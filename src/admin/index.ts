@@ -23,6 +23,9 @@ export function createAdmin(parts: AdminParts) {
     const { t } = res.locals.tools;
     res.json(findings.map((found) => ({ ...found, advice: found.advice && t(found.advice) })));
   });
+  api.get('/registrations/:id/deliveries', async (req, res) => {
+    res.json(await parts.deliveries.of(parseParams(req, OfRegistration).id));
+  });
   api.use(registrationRoutes(parts.registrations, parts.registrationLinks));
   api.use(actionRoutes(parts, (res, outcome) => res.json(outcome)));
   api.use(noSuchPage);

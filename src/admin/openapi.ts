@@ -20,6 +20,10 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`${ONE}/share`]: { post: 'Makes the link that shows the check to who has it, for 30 days' },
   [`${ONE}/revoke`]: { post: 'Ends that link' },
   [`${ONE}/origins`]: { post: 'Replaces frameOrigins and serviceOrigins' },
+  [`${ONE}/deliveries`]: {
+    get: 'How many grades wait, arrived, were changed there or failed, why, and whether the platform rests',
+    post: 'Sends all that waits or failed again, and ends the rest of the platform',
+  },
   '/admin/api/keys/rotate': {
     post: 'Publishes a new signing key; the one before it signs after the overlap',
   },

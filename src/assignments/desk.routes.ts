@@ -1,29 +1,16 @@
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import type { CourseContent } from '../content/index.js';
-import { launchOf, requireStaff, type CourseService } from '../course/index.js';
-import type { DeliveriesService, GradingService } from '../grading/index.js';
+import { launchOf, requireStaff } from '../course/index.js';
 import { sendCsv } from '../http/csv.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { numberInPath, objectId, parseBody } from '../http/validate.js';
-import type { Clock } from '../kernel/clock.js';
-import type { DeskService } from './desk.service.js';
 import { deskView, LISTS } from './desk.view.js';
 import { gradesTable } from './grades-table.js';
-import { workRoutes } from './work.routes.js';
+import { workRoutes, type DeskRoutesParts } from './work.routes.js';
 
 const ShownList = z.enum(LISTS).catch('waiting');
 const Assignment = numberInPath(1, 5).nullable().catch(null);
 const KeysForm = z.object({ keys: z.enum(['on', 'off']), at: objectId.nullable().catch(null) });
-
-export interface DeskRoutesParts {
-  readonly desk: DeskService;
-  readonly grading: GradingService;
-  readonly deliveries: Pick<DeliveriesService, 'checkNow'>;
-  readonly course: Pick<CourseService, 'useShortcuts'>;
-  readonly content: CourseContent;
-  readonly clock: Clock;
-}
 
 /** Where instructors find work and grade it. */
 export function deskRoutes(parts: DeskRoutesParts): Router {

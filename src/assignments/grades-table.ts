@@ -1,7 +1,7 @@
 import { PART_KEYS, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { deliveryView, resultWord } from '../grading/index.js';
-import type { Cell } from '../http/csv.js';
+import type { Cell } from '../kernel/csv.js';
 import { sayMoment } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
 import type { DeskItem, DeskLists } from './desk.service.js';

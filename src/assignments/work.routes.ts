@@ -1,17 +1,28 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { launchOf, requireStaff } from '../course/index.js';
+import type { CourseContent } from '../content/index.js';
+import { launchOf, requireStaff, type CourseService } from '../course/index.js';
+import type { DeliveriesService, GradingService } from '../grading/index.js';
 import { orShowAgain } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { objectId, parseParams, parseBody } from '../http/validate.js';
 import { sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
+import type { Clock } from '../kernel/clock.js';
 import { ConflictError } from '../kernel/errors.js';
 import { sendFile } from './attachments/open-file.js';
-import type { DeskRoutesParts } from './desk.routes.js';
-import { workOf, type OpenWork } from './desk.service.js';
+import { workOf, type DeskService, type OpenWork } from './desk.service.js';
 import { asForm, asPosted, gradingForm } from './grading-form.js';
 import { NOTICES, workView, type WorkPage } from './work.view.js';
+
+export interface DeskRoutesParts {
+  readonly desk: DeskService;
+  readonly grading: GradingService;
+  readonly deliveries: Pick<DeliveriesService, 'checkNow'>;
+  readonly course: Pick<CourseService, 'useShortcuts'>;
+  readonly content: CourseContent;
+  readonly clock: Clock;
+}
 
 const WorkParams = z.object({ submission: objectId });
 const FileParams = WorkParams.extend({ file: objectId });

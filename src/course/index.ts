@@ -35,6 +35,7 @@ export {
   targetMoment,
 } from './release.policy.js';
 export { launchOf } from './require-launch.js';
+export { forField } from './settings.view.js';
 export { requireNotClosed, requireOpen } from './require-open.js';
 export { sandboxOf } from './standing.policy.js';
 

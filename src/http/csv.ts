@@ -1,22 +1,6 @@
 import type { Response } from 'express';
-
-/** What a table holds; a moment is written as text, in the terms of who reads it. */
-export type Cell = string | number | null;
-
-/** A spreadsheet takes a cell that begins like this for a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** As Dutch spreadsheets read it: semicolons, a mark that says UTF-8, a comma in numbers, and no cell that could be a formula. */
-export const toCsv = (rows: readonly (readonly Cell[])[]): string =>
-  `\uFEFF${rows.map((row) => `${row.map(cell).join(';')}\r\n`).join('')}`;
+import { toCsv, type Cell } from '../kernel/csv.js';
 
 export function sendCsv(res: Response, name: string, rows: readonly (readonly Cell[])[]): void {
   res.attachment(name).type('text/csv').set('Cache-Control', 'no-store').send(toCsv(rows));
-}
-
-function cell(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value).replace('.', ',');
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

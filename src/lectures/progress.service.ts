@@ -2,8 +2,10 @@ import type { CourseContent, Lecture } from '../content/index.js';
 import {
   requireLearner,
   requireOpen,
+  requireStaff,
   type CourseService,
   type LaunchContext,
+  type Member,
 } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey, untilSettled } from '../kernel/duplicate-key.js';
@@ -32,12 +34,31 @@ export class ProgressService {
 
   /** How far the acting person is with each of the five, in their order. */
   async progressOfAll(launch: LaunchContext): Promise<readonly LectureProgress[]> {
-    const rows = await this.parts.rows.find(ownedBy(launch)).lean();
+    return this.ofAll(launch.member, await this.parts.rows.find(ownedBy(launch)).lean());
+  }
+
+  /** The same of members of the own context, by their ids. */
+  async progressOfMembers(
+    launch: LaunchContext,
+    members: readonly Pick<Member, '_id' | 'completedLectures'>[],
+  ): Promise<ReadonlyMap<string, readonly LectureProgress[]>> {
+    requireStaff(launch);
+    const memberId = { $in: members.map(({ _id }) => _id) };
+    const rows = await this.parts.rows.find({ runId: launch.run.id, memberId }).lean();
+    const progressOf = (member: (typeof members)[number]): readonly LectureProgress[] =>
+      this.ofAll(
+        member,
+        rows.filter((row) => row.memberId.equals(member._id)),
+      );
+    return new Map(members.map((member) => [member._id.toHexString(), progressOf(member)]));
+  }
+
+  private ofAll(member: Completed, rows: readonly VideoProgress[]): readonly LectureProgress[] {
     return this.parts.content.lectures.map((lecture) => {
       const { number, video } = lecture;
       const isAbout = (row: VideoProgress): boolean =>
         row.lecture === number && row.seconds === video.durationSeconds;
-      return this.progress(launch, lecture, rows.find(isAbout) ?? null);
+      return this.progress({ member }, lecture, rows.find(isAbout) ?? null);
     });
   }
 
@@ -106,7 +127,7 @@ export class ProgressService {
   }
 
   private progress(
-    { member }: LaunchContext,
+    { member }: { readonly member: Completed },
     lecture: Lecture,
     row: VideoProgress | null,
   ): LectureProgress {
@@ -116,6 +137,8 @@ export class ProgressService {
     });
   }
 }
+
+type Completed = Pick<Member, 'completedLectures'>;
 
 const keyOf = (launch: LaunchContext, { number, video }: Lecture): Key => ({
   ...ownedBy(launch),

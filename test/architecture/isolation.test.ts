@@ -35,6 +35,10 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
   'POST /assignments/:number': { reach: 'own' },
   'POST /assignments/:number/draft': { reach: 'own' },
   'GET /assignments/:number/files/:file': { reach: 'own' },
+  'GET /participants': { reach: 'staff' },
+  'GET /participants/progress.csv': { reach: 'staff' },
+  'GET /participants/:member': { reach: 'staff' },
+  'POST /participants/:member': { reach: 'staff' },
   'GET /grading': { reach: 'staff' },
   'GET /grading/grades.csv': { reach: 'staff' },
   'POST /grading/release': { reach: 'staff' },
@@ -130,6 +134,7 @@ function pathOf(route: string): { method: string; path: string } {
     .replace(':key', 'introductie')
     .replace('files/:file', `files/${'a'.repeat(24)}`)
     .replace(':file', 'college-1.sample.jpg')
+    .replace(':member', 'a'.repeat(24))
     .replace(':submission', foreignSubmission);
   return { method, path: path.slice(1) };
 }

@@ -33,9 +33,10 @@ const progress = content.lectures.map((lecture) =>
 async function home(launch: Partial<LaunchContext>, { members, ...assignments }: Asked, page = '') {
   const { routes } = createDashboard({
     content,
-    course: { listMembers: async () => members ?? [] },
+    course: { listMembers: async () => members ?? [], extend: async () => undefined },
     assignments: assignments as AssignmentOverview,
-    progress: { progressOfAll: async () => progress },
+    progress: { progressOfAll: async () => progress, progressOfMembers: async () => new Map() },
+    desk: { lists: () => Promise.reject(new Error('Nobody asks for work here')) },
     certificate: { conditionsFor: async () => CONDITIONS },
     clock,
   });
@@ -203,7 +204,8 @@ const FACTS = [
 
 describe('the calendar', () => {
   const calendar = (launch: Partial<LaunchContext>) => {
-    const parts = { content, course: { listMembers: async () => [] }, clock };
+    const course = { listMembers: async () => [], extend: async () => undefined };
+    const parts = { content, course, clock };
     const unasked = {} as Parameters<typeof createDashboard>[0];
     const { routes } = createDashboard({ ...unasked, ...parts });
     return request(pageApp([routes], aLaunch(launch))).get(`${BASE}calendar.ics`);
