@@ -11,6 +11,8 @@ export interface Addresses {
   readonly publicUrl: string;
   /** Where the tool is, e.g. `http://localhost:3000`: another site than the LMS, as in real life. */
   readonly toolUrl: string;
+  /** How many more participants the course has. */
+  readonly crowd?: number;
 }
 
 /** One of the three LMSs: what it is, what it remembers, and the addresses of all that is in it. */
@@ -29,7 +31,8 @@ export class Lms {
   ) {
     this.profile = PROFILES[name];
     this.issuer = addresses.publicUrl.replace(/\/$/, '') + this.profile.base;
-    this.people = [...SITE.people, ...this.profile.people].map(personOf);
+    const people = [...SITE.people, ...this.profile.people, ...crowdOf(addresses.crowd ?? 0)];
+    this.people = people.map(personOf);
     this.firstTool = firstToolOf(this.profile, addresses.toolUrl.replace(/\/$/, ''));
   }
 
@@ -150,6 +153,13 @@ export class Lms {
     };
   }
 }
+
+/** Participants without a story, for who wants to see a course of a whole city. */
+const crowdOf = (size: number) =>
+  Array.from({ length: size }, (_, index) => {
+    const id = String(1001 + index);
+    return { id, account: id, name: `Deelnemer ${id}`, office: 'raadslid', role: 'Learner' };
+  });
 
 const firstToolOf = ({ clientId, toolCustom }: Profile, toolUrl: string): Tool => ({
   number: 1,

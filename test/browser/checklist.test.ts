@@ -34,6 +34,7 @@ const FOR_INSTRUCTORS = [
   'lectures/1',
   'grading',
   'grading?state=released',
+  'participants',
   'settings',
   'assignments/1',
 ];

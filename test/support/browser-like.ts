@@ -44,6 +44,23 @@ export class BrowserLike {
     return this.post(action, [['csrf', csrf], ...fields], extraHeaders);
   }
 
+  /** Sends the form of a page with files, as a browser does. */
+  async upload(
+    pageUrl: string,
+    fields: Readonly<Record<string, string>>,
+    files: readonly File[],
+  ): Promise<Response> {
+    const page = await (await this.get(pageUrl)).text();
+    const body = new FormData();
+    body.set('csrf', /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? '');
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    for (const file of files) body.append('files', file);
+    const headers = this.headers();
+    return this.remember(
+      await fetch(pageUrl, { method: 'POST', redirect: 'manual', headers, body }),
+    );
+  }
+
   /** Sends the form of a page that would send itself in a real browser. */
   async sendOn(page: Response): Promise<Response> {
     const { action, fields } = formOf(await page.text());
@@ -54,7 +71,8 @@ export class BrowserLike {
     this.cookies.set(name, value);
   }
 
-  private headers(): Record<string, string> {
+  /** What it sends with every request. */
+  headers(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return { 'Accept-Language': 'nl', ...(cookie ? { Cookie: cookie } : {}) };
   }

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { startTestLms, type TestLms } from './practice-lms.js';
+import { startTestLms, type TestLms, type TestLmsOptions } from './practice-lms.js';
 import { startTestTool, type TestTool } from './tool.js';
 
 const SYSTEM_CHROMIUMS = [
@@ -27,11 +27,11 @@ export interface Stage {
 }
 
 /** All that the browser tests of a file need. Null where no Chromium starts, said in a line that fails the checks of a change. */
-export async function setStage(): Promise<Stage | null> {
+export async function setStage(options: TestLmsOptions = {}): Promise<Stage | null> {
   const browser = await startBrowser();
   if (!browser) return null;
   const tool = await startTestTool();
-  const lms = await startTestLms(tool);
+  const lms = await startTestLms(tool, options);
   afterAll(async () => {
     await browser.close();
     await lms.stop();

@@ -17,6 +17,8 @@ type Registration = PracticeLms['registrations']['moodle'];
 
 export interface TestLmsOptions {
   readonly profile?: 'moodle' | 'canvas' | 'brightspace';
+  /** How many more participants its course has. */
+  readonly crowd?: number;
 }
 
 /** The practice LMS on another site than the tool, and registered with it as an administrator would. */
@@ -29,6 +31,7 @@ export async function startTestLms(tool: TestTool, options: TestLmsOptions = {})
     toolUrl: tool.url,
     clock: tool.clock,
     stateFile: null,
+    crowd: options.crowd ?? 0,
   });
   server.on('request', (req, res) => {
     lms.app(req, res);

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import multer, { MulterError, type StorageEngine } from 'multer';
-import { InvalidInputError, type FieldMessages } from '../../kernel/errors.js';
+import { InvalidInputError, UnavailableError, type FieldMessages } from '../../kernel/errors.js';
 import type { Attachment, AttachmentStore } from './store.js';
 
 declare global {
@@ -85,10 +85,17 @@ const storeEngine = (store: AttachmentStore): StorageEngine => ({
 /** Null for what is no fault of the form. */
 function problemsIn(error: unknown): FieldMessages | null {
   if (error instanceof InvalidInputError) return error.fields;
-  if (!(error instanceof MulterError)) return null;
+  if (error instanceof UnavailableError) return { files: error.messageKey };
+  if (!(error instanceof MulterError)) return isUnreadable(error) ? NOT_RECEIVED : null;
   if (error.code === 'LIMIT_FILE_SIZE') return { files: 'assignments.files.tooLarge' };
   const isAboutNumber = ['LIMIT_FILE_COUNT', 'LIMIT_UNEXPECTED_FILE', 'LIMIT_PART_COUNT'];
   if (isAboutNumber.includes(error.code)) return { files: 'assignments.files.tooMany' };
   if (error.code === 'LIMIT_FIELD_VALUE') return { text: 'assignments.text.tooLong' };
-  return { files: 'assignments.files.notReceived' };
+  return NOT_RECEIVED;
 }
+
+const NOT_RECEIVED = { files: 'assignments.files.notReceived' } as const;
+
+/** The parser below Multer has no kind of error of its own. */
+const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && /^(Malformed|Multipart|Unexpected end|Missing)/.test(error.message);

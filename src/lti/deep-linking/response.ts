@@ -1,3 +1,4 @@
+import { COLUMN_TAG } from '../services/line-items.js';
 import { SignJWT } from 'jose';
 import { later, minutes, seconds, type Clock } from '../../kernel/clock.js';
 import { ForbiddenError } from '../../kernel/errors.js';
@@ -71,7 +72,7 @@ function contentItem(
   { acceptLineItem, url, namesUrl }: { acceptLineItem: boolean; url: string; namesUrl: boolean },
 ) {
   const label = title.slice(0, 255); // as much as an LMS can save
-  const column = { label, scoreMaximum, resourceId: name, tag: 'wmmi' };
+  const column = { label, scoreMaximum, resourceId: name, tag: COLUMN_TAG };
   return {
     type: 'ltiResourceLink',
     title: label,

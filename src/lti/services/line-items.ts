@@ -21,6 +21,8 @@ export interface NewColumn extends ColumnSearch {
 
 export type LineItemsClient = ReturnType<typeof lineItemsClient>;
 
+/** On every column that is ours. */
+export const COLUMN_TAG = 'wmmi';
 export const LINE_ITEMS_TYPE = 'application/vnd.ims.lis.v2.lineitemcontainer+json';
 const LINE_ITEM_TYPE = 'application/vnd.ims.lis.v2.lineitem+json';
 const mark = z.union([z.string(), z.number()]).transform(String).nullable().catch(null);
@@ -51,7 +53,7 @@ export const lineItemsClient = (services: PlatformServices) => ({
   /** The address of a column that the platform made. @throws PlatformError */
   make: async (column: NewColumn): Promise<string> => {
     const { registrationId, url, scope, label, scoreMaximum, resourceLinkId, itemName } = column;
-    const marks = { resourceId: itemName, tag: itemName };
+    const marks = { resourceId: itemName, tag: COLUMN_TAG };
     const link = resourceLinkId === null ? {} : { resourceLinkId };
     const headers = { 'Content-Type': LINE_ITEM_TYPE, 'Accept': LINE_ITEM_TYPE };
     const body = JSON.stringify({ label, scoreMaximum, ...marks, ...link });

@@ -8,6 +8,8 @@ import { pagesOf } from './service-pages.js';
 
 const SCORE_TYPE = 'application/vnd.ims.lis.v1.score+json';
 const RESULTS_TYPE = 'application/vnd.ims.lis.v2.resultcontainer+json';
+/** Moodle gives a whole course in one answer: a thousand people are some 300 kB. */
+const LARGEST_RESULTS = 8 * 1024 * 1024;
 const CANVAS_SUBMISSION = 'https://canvas.instructure.com/lti/submission';
 
 /** A column of a platform's gradebook, at the registration whose token opens it. */
@@ -92,7 +94,7 @@ async function resultsAt(services: PlatformServices, column: GradebookColumn, ur
   const { registrationId } = column;
   const list = { registrationId, scope: RESULT_SCOPE, url, accept: RESULTS_TYPE };
   const held = new Map<string, Result>();
-  for await (const { content } of pagesOf(services, list)) {
+  for await (const { content } of pagesOf(services, list, { maxBytes: LARGEST_RESULTS })) {
     const page = Results.safeParse(content);
     if (!page.success) throw new PlatformError(200, 'the results cannot be understood');
     for (const { userId, resultScore, resultMaximum } of page.data)

@@ -16,8 +16,11 @@ const NEXT = /<([^>]+)>[^<]*?\brel\s*=\W{0,8}next\b/i;
 export async function* pagesOf(
   services: PlatformServices,
   list: Readonly<Record<'registrationId' | 'scope' | 'url' | 'accept', string>>,
+  /** Where a page may be larger than other answers. */
+  limits: { readonly maxBytes?: number } = {},
 ): AsyncGenerator<{ readonly content: unknown; readonly isLast: boolean }, void> {
-  const request = { headers: { Accept: list.accept }, signal: AbortSignal.timeout(TIME_MS) };
+  const signal = AbortSignal.timeout(TIME_MS);
+  const request = { headers: { Accept: list.accept }, signal, ...limits };
   const seen = new Set<string>();
   let next: string | null = list.url;
   while (next && seen.size < MOST_PAGES && !seen.has(next)) {

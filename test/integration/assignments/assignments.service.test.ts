@@ -1,7 +1,15 @@
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { AssignmentsService } from '../../../src/assignments/index.js';
 import type { LaunchContext } from '../../../src/course/index.js';
-import { ForbiddenError, InvalidInputError } from '../../../src/kernel/errors.js';
+import { AttachmentStore } from '../../../src/assignments/attachments/store.js';
+import { hours } from '../../../src/kernel/clock.js';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+} from '../../../src/kernel/errors.js';
 import { ASSESSMENT, startWorld, type World } from '../grading/support.js';
 
 let world: World;
@@ -201,4 +209,52 @@ test('after ten attempts there is an end to it, and the text is not lost', async
   });
   const { attempts } = await world.assignments.service.ownWork(participant, 1);
   expect(attempts).toHaveLength(10);
+});
+
+test('a file that was sent and never kept is swept away after a day, and no other', async () => {
+  const db = world.database.connection;
+  const store = new AttachmentStore(db, world.clock, null);
+  const keep = (name: string) => store.keep(name, Readable.from([Buffer.from('%PDF-1.7')]));
+  const [loose, taken] = [await keep('los.pdf'), await keep('vast.pdf')];
+  await store.take([taken]);
+  const files = db.collection('attachments.files');
+  await files.updateMany({}, { $set: { uploadDate: world.clock.now() } });
+  await store.sweepJob.run();
+  expect(await files.countDocuments({})).toBe(2);
+  const longAgo = new Date(+world.clock.now() - hours(25));
+  await files.updateMany({}, { $set: { uploadDate: longAgo } });
+  await store.sweepJob.run();
+  await expect(store.open(loose)).rejects.toThrow(NotFoundError);
+  expect(await db.collection('attachments.chunks').countDocuments({})).toBe(1);
+});
+
+test('a device that is behind overwrites nothing, unless it says so knowingly', async () => {
+  const ali = await world.enter('ali-with-two-devices');
+  const first = await assignments.saveDraft(ali, 1, { text: 'Op de telefoon', version: null });
+  const second = await assignments.saveDraft(ali, 1, { text: 'Op de laptop', version: first.rev });
+  const behind = { text: 'Weer op de telefoon', version: first.rev };
+  await expect(assignments.saveDraft(ali, 1, behind)).rejects.toThrow(ConflictError);
+  expect((await assignments.ownWork(ali, 1)).draft?.text).toBe('Op de laptop');
+  await assignments.saveDraft(ali, 1, { ...behind, version: second.rev });
+  expect((await assignments.ownWork(ali, 1)).draft?.text).toBe('Weer op de telefoon');
+});
+
+test('after the run has closed only who was given more time hands in', async () => {
+  const late = await world.enter('late');
+  const closesAt = new Date(+world.clock.now() - hours(1));
+  await world.course.saveSettings(await world.enter('the-teacher', 'instructor'), {
+    ...{ startsAt: null, mode: 'open', closesAt },
+  });
+  const again = await world.enter('late');
+  await expect(world.handIn(again)).rejects.toThrow(ForbiddenError);
+  const extendedUntil = new Date(+world.clock.now() + hours(1));
+  await world.course.extend(
+    await world.enter('the-teacher', 'instructor'),
+    late.member.id,
+    extendedUntil,
+  );
+  await world.handIn(await world.enter('late'));
+  await world.course.saveSettings(await world.enter('the-teacher', 'instructor'), {
+    ...{ startsAt: null, mode: 'weekly', closesAt: null },
+  });
 });

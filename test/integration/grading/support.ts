@@ -164,7 +164,7 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-const aPlatformLaunch = (sub: string, role: Launch['role'], lms: string): Launch => ({
+export const aPlatformLaunch = (sub: string, role: Launch['role'], lms: string): Launch => ({
   message: 'resource-link',
   sub,
   role,
