@@ -152,12 +152,13 @@ export class AssignmentsService {
     which: Pick<Submission, 'assignment' | 'attempt'>,
     { text, files, startedAt }: Draft,
   ): Promise<void> {
-    const { submissions, grading } = this.parts;
+    const { submissions, grading, store } = this.parts;
     const own = ownedBy(launch);
     const submittedAt = this.clock.now();
     const content = { contextId: launch.context.id, text, files, startedAt, submittedAt };
     try {
       const { _id: submissionId } = await submissions.create({ ...own, ...which, ...content });
+      await store.take(files);
       await grading.noteHandIn(launch, which.assignment, { submissionId, startedAt, submittedAt });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;

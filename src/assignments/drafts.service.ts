@@ -46,7 +46,7 @@ export class DraftsService {
       const saved = await this.write(own, known, content);
       if (!saved) continue;
       await this.store.take(change.added ?? []);
-      await this.forget(before, [...content.files, ...filesBefore]);
+      await this.store.letGo(without(before, [...content.files, ...filesBefore]));
       return saved;
     }
     throw new ConflictError('assignments.draft.newer');
@@ -76,12 +76,10 @@ export class DraftsService {
       return null;
     }
   }
-
-  private async forget(before: readonly Attachment[], kept: readonly Attachment[]): Promise<void> {
-    const ids = new Set(kept.map(({ id }) => id));
-    await this.store.remove(before.map(({ id }) => id).filter((id) => !ids.has(id)));
-  }
 }
+
+const without = (files: readonly Attachment[], kept: readonly Attachment[]): Attachment[] =>
+  files.filter(({ id }) => !kept.some((one) => one.id === id));
 
 function requireUpToDate(known: Draft | null, { version = null, text }: DraftChange): void {
   const isBehind = known !== null && version !== null && known.rev !== version;

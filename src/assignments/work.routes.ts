@@ -92,10 +92,11 @@ function deedRoutes({ desk, grading, content, clock }: DeskRoutesParts): Router 
     const launch = launchOf(res);
     requireStaff(launch);
     const { submission } = parseParams(req, WorkParams);
-    const body = { ...(req.body as object), action: 'save' };
-    const { assessment, version } = Form.parse(body);
+    req.body = { ...(req.body as object), action: 'save' };
+    const { assessment, version } = parseBody(req, Form);
     const work = { ...workOf((await desk.open(launch, submission)).submission), version };
     await grading.saveConcept(launch, work, assessment);
+    await grading.claim(launch, work);
     const time = sayTime(clock.now(), launch.locale);
     const said = translator(launch.locale)('grading.concept.at', { time });
     res.json({ version: version === null ? '' : version + 1, said });

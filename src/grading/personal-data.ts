@@ -8,10 +8,11 @@ export function gradingPersonalData(grades: GradeModel): PersonalData {
     export: async ({ memberIds }) => {
       const own = await grades.find({ memberId: { $in: memberIds } }).lean();
       return {
-        grades: own.map(({ assignment, released, returned, delivery }) => ({
+        grades: own.map(({ assignment, released, returned, history, delivery }) => ({
           assignment,
           released,
           returned,
+          history,
           delivery: { state: delivery.state, sentAt: delivery.sentAt },
         })),
       };

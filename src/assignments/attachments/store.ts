@@ -42,9 +42,11 @@ export class AttachmentStore {
     file: Readable & { readonly truncated?: boolean },
   ): Promise<Attachment> {
     const name = plainName(givenName);
-    const metadata = { loose: true, scanned: false };
+    const metadata = { looseSince: this.clock.now(), scanned: false };
     const upload = this.bucket.openUploadStream(name, { metadata });
-    const id = upload.id;
+    const { id } = upload;
+    const { begun } = this;
+    await begun.insertOne({ _id: id, at: this.clock.now() });
     try {
       await pipeline(file, upload);
       const size = upload.length;
@@ -54,14 +56,17 @@ export class AttachmentStore {
     } catch (error) {
       await this.remove([id.toHexString()]);
       throw error;
+    } finally {
+      await begun.deleteOne({ _id: id });
     }
   }
 
-  /** From here on the files belong to a draft. */
-  async take(attachments: readonly Attachment[]): Promise<void> {
-    if (attachments.length === 0) return;
-    await this.files().updateMany(withIds(attachments), { $set: { 'metadata.loose': false } });
-  }
+  /** From here on the files belong to a draft or an attempt. */
+  take = (attachments: readonly Attachment[]): Promise<void> => this.setLoose(attachments, null);
+
+  /** Nobody has the files any more, unless somebody takes them again within a day: another window may be handing them in. */
+  letGo = (attachments: readonly Attachment[]): Promise<void> =>
+    this.setLoose(attachments, this.clock.now());
 
   /** The bytes of a file. @throws NotFoundError, or InvalidInputError for one that the scanner does not let through. */
   async open({ id }: Attachment): Promise<Readable> {
@@ -79,18 +84,20 @@ export class AttachmentStore {
     await this.db.collection(`${BUCKET}.chunks`).deleteMany({ files_id: { $in: _ids } });
   }
 
-  /** Takes away what was sent and never kept, as when a connection broke or a process died. */
+  /** Takes away what nobody has: what was let go, or left over where a process died. */
   get sweepJob(): Job {
     return {
       name: 'loose-attachments',
       everyMs: hours(1),
       run: async () => {
-        const uploadDate = { $lt: later(this.clock.now(), -LOOSE_FOR_MS) };
+        const longAgo = { $lt: later(this.clock.now(), -LOOSE_FOR_MS) };
         const loose = await this.files()
-          .find({ 'metadata.loose': true, uploadDate })
+          .find({ 'metadata.looseSince': longAgo })
           .limit(500)
           .toArray();
-        await this.remove(loose.map(({ _id }) => _id.toHexString()));
+        const halves = await this.begun.find({ at: longAgo }).limit(500).toArray();
+        await this.remove([...loose, ...halves].map(({ _id }) => _id.toHexString()));
+        await this.begun.deleteMany({ _id: { $in: halves.map(({ _id }) => _id) } });
       },
     };
   }
@@ -119,14 +126,21 @@ export class AttachmentStore {
     return Buffer.concat(chunks);
   }
 
+  private async setLoose(attachments: readonly Attachment[], since: Date | null): Promise<void> {
+    if (attachments.length === 0) return;
+    const which = { _id: { $in: attachments.map(({ id }) => new ObjectId(id)) } };
+    await this.files().updateMany(which, { $set: { 'metadata.looseSince': since } });
+  }
+
+  /** What is coming in: of a file that never came to its end there are parts, and nothing else knows of them. */
+  private get begun() {
+    return this.db.collection(`${BUCKET}.begun`);
+  }
+
   private files() {
     return this.db.collection(`${BUCKET}.files`);
   }
 }
-
-const withIds = (attachments: readonly Attachment[]) => ({
-  _id: { $in: attachments.map(({ id }) => new ObjectId(id)) },
-});
 
 const refused = (problem: InvalidInputError['fields'][string]) =>
   new InvalidInputError({ files: problem });

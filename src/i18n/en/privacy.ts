@@ -4,7 +4,7 @@ export const privacy = {
     'This is what the course keeps about you. You can see it, take it with you and have it removed.',
   'privacy.known.name':
     'Your name and role in the course, as your learning environment passes them on, and what you filled in in your profile.',
-  'privacy.known.work': 'Your assignments, your drafts and their grading.',
+  'privacy.known.work': 'Your assignments with their files, your drafts and their grading.',
   'privacy.known.watched':
     'Which parts of a lecture you have watched, how you like to watch, and your certificate of participation.',
   'privacy.known.visits': 'When you opened the course, for as long as your session lasts.',

@@ -4,7 +4,8 @@ export const privacy = {
     'Dit bewaart de cursus over jou. Je kunt het inzien, meenemen en laten verwijderen.',
   'privacy.known.name':
     'Je naam en je rol in de cursus, zoals je leeromgeving die doorgeeft, en wat je in je profiel hebt ingevuld.',
-  'privacy.known.work': 'Je opdrachten, je concepten en de beoordeling daarvan.',
+  'privacy.known.work':
+    'Je opdrachten met hun bestanden, je concepten en de beoordelingen daarvan.',
   'privacy.known.watched':
     'Welke delen van een college je hebt bekeken, hoe je het liefst kijkt, en je bewijs van deelname.',
   'privacy.known.visits': 'Wanneer je de cursus hebt geopend, zolang je sessie loopt.',

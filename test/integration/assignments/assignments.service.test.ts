@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Types } from 'mongoose';
 import type { AssignmentsService } from '../../../src/assignments/index.js';
 import type { LaunchContext } from '../../../src/course/index.js';
 import { AttachmentStore } from '../../../src/assignments/attachments/store.js';
@@ -217,12 +218,15 @@ test('a file that was sent and never kept is swept away after a day, and no othe
   const keep = (name: string) => store.keep(name, Readable.from([Buffer.from('%PDF-1.7')]));
   const [loose, taken] = [await keep('los.pdf'), await keep('vast.pdf')];
   await store.take([taken]);
+  // Of a process that died while a file came in.
+  const half = new Types.ObjectId();
+  await db.collection('attachments.begun').insertOne({ _id: half, at: world.clock.now() });
+  const part = { files_id: half, n: 0, data: Buffer.from('half') };
+  await db.collection('attachments.chunks').insertOne(part);
   const files = db.collection('attachments.files');
-  await files.updateMany({}, { $set: { uploadDate: world.clock.now() } });
   await store.sweepJob.run();
   expect(await files.countDocuments({})).toBe(2);
-  const longAgo = new Date(+world.clock.now() - hours(25));
-  await files.updateMany({}, { $set: { uploadDate: longAgo } });
+  world.clock.advance(hours(25));
   await store.sweepJob.run();
   await expect(store.open(loose)).rejects.toThrow(NotFoundError);
   expect(await db.collection('attachments.chunks').countDocuments({})).toBe(1);

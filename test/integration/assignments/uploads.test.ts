@@ -149,10 +149,12 @@ test('a file goes along with the attempt, to its author and to who grades, and t
 test('a file that is taken off a draft is gone, one that was handed in stays with its attempt', async () => {
   await send(pdf('een.pdf'), pdf('twee.pdf'));
   const [first] = await files.find({ filename: 'een.pdf' }).toArray();
-  await hers.submit(page, { text: 'Met twee.', remove: first?._id.toHexString() ?? '' });
-  expect(await files.countDocuments({})).toBe(1);
+  const off = first?._id.toHexString() ?? '';
+  await hers.submit(page, { text: 'Met twee.', remove: off });
+  expect((await hers.get(`${page}/files/${off}`)).status).toBe(404);
+  expect(await files.countDocuments({ 'metadata.looseSince': { $ne: null } })).toBe(1);
   await hers.submit(page, { text: 'Met twee.', action: 'submit' });
-  const [second] = await files.find({}).toArray();
+  const [second] = await files.find({ 'metadata.looseSince': null }).toArray();
   await hers.submit(page, { text: 'Zonder.', remove: second?._id.toHexString() ?? '' });
   await hers.submit(page, { text: 'Zonder.', action: 'submit' });
   expect((await hers.get(`${page}/files/${second?._id.toHexString()}`)).status).toBe(200);

@@ -19,8 +19,11 @@ import { FAULTS, FaultyWay, type Fault } from '../../support/faulty-way.js';
 import { randomFrom } from '../../unit/grading/histories.js';
 import { aPlatformLaunch, StillClock } from './support.js';
 
-const PEOPLE = 1000;
+/** As many as a change can wait for; `FAULT_GRADES=1000` for the whole, which takes some minutes. */
+const PEOPLE = Number(process.env['FAULT_GRADES'] ?? 200);
 const CHANGES = 3;
+/** Changed together, before anything is sent again. */
+const TOGETHER = PEOPLE / 4;
 const WORKERS = 3;
 /** Of all requests; kills come on top. */
 const SHARE_OF_FAULTS = 0.15;
@@ -214,8 +217,8 @@ test(`${PEOPLE} grades, each changed ${CHANGES} times, end as they were released
   mayGoWrong = true;
 
   for (let change = 1; change <= CHANGES; change += 1) {
-    for (let from = 0; from < PEOPLE; from += 250) {
-      for (const one of works.slice(from, from + 250)) {
+    for (let from = 0; from < PEOPLE; from += TOGETHER) {
+      for (const one of works.slice(from, from + TOGETHER)) {
         const levels = {
           ...LEVELS,
           casus: Math.floor(random() * 3),
@@ -276,6 +279,6 @@ test(`${PEOPLE} grades, each changed ${CHANGES} times, end as they were released
   expect(wrong).toEqual([]);
   expect(disorder).toEqual([]);
   expect(await waiting()).toBe(0);
-  expect(kills).toBeGreaterThan(5);
+  expect(kills).toBeGreaterThan(0);
   expect(triesInOutage).toBeLessThan(60);
 }, 600_000);
