@@ -7,6 +7,8 @@ export interface Failure {
   readonly status: number | null;
   readonly detail: string;
   readonly retryAfterMs: number | null;
+  /** Nothing was sent: the address is not one that we call. */
+  readonly isAddressRefused?: boolean;
 }
 
 /** What becomes of the delivery of a revision; of a newer revision it touches nothing. */
@@ -41,10 +43,10 @@ export const HELD_BACK = [...SANDBOXES, 'left'] as const;
 export const LOCKED = 'locked';
 
 /** Whether the LMS itself, or the way to it, is the trouble: only that says something about its other grades. */
-export const isPlatformTrouble = ({
-  status,
-  detail,
-}: Pick<Failure, 'status' | 'detail'>): boolean =>
+export const isPlatformTrouble = ({ isAddressRefused, ...failure }: Failure): boolean =>
+  !isAddressRefused && isTrouble(failure);
+
+const isTrouble = ({ status, detail }: Pick<Failure, 'status' | 'detail'>): boolean =>
   detail !== LOCKED && (status === null || status >= 500 || status === 401 || status === 408);
 
 /** What an LMS answers about a column that is no longer there. */

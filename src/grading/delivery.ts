@@ -144,7 +144,7 @@ export class GradeDelivery {
       narrow(lanes);
       await healths.rest(registrationId, retryAfterMs ?? seconds(5));
     } else if (isPlatformTrouble(failure)) await healths.noteFailure(registrationId, detail);
-    else await healths.noteSuccess(registrationId);
+    else if (!failure.isAddressRefused) await healths.noteSuccess(registrationId);
   }
 
   /** What the gradebook holds decides; a grade that somebody changed there is never overwritten. */
@@ -182,6 +182,6 @@ const isColumnGone = ({ state, lastError }: Outcome): boolean =>
 function failureOf(error: unknown): Failure {
   if (!(error instanceof PlatformError))
     return { status: null, detail: 'unexpected failure', retryAfterMs: null };
-  const { status, detail, retryAfterMs } = error;
-  return { status, detail, retryAfterMs };
+  const { status, detail, retryAfterMs, fault } = error;
+  return { status, detail, retryAfterMs, isAddressRefused: fault === 'addressRefused' };
 }

@@ -46,7 +46,7 @@ describe('a person without JavaScript', () => {
         await page.locator(`input[name="level[${part}]"][value="1"]`).check();
       }
       await page.getByRole('button', { name: 'Vrijgeven', exact: true }).click();
-      expect(await page.locator('[role=status]').innerText()).toContain('Vrijgegeven');
+      expect(await page.locator('.notice[role=status]').innerText()).toContain('Vrijgegeven');
     },
   );
 

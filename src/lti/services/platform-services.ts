@@ -39,7 +39,9 @@ export class PlatformServices {
     if (registration?.status !== 'active')
       throw new PlatformError(null, 'the registration is disabled');
     if (!isServiceOf(registration, url))
-      throw new PlatformError(null, 'the address is not one of the platform');
+      throw new PlatformError(null, 'the address is not one of the platform', {
+        fault: 'addressRefused',
+      });
     const send = async () => {
       const { issuer, clientId } = registration;
       const platform = await provider.getPlatform(issuer, clientId);

@@ -214,6 +214,45 @@ describe('what the gradebook holds is looked at every night, and when an instruc
   });
 });
 
+describe('a platform that keeps submissions', () => {
+  beforeEach(async () => {
+    world = await startWorld({ keepsSubmissions: true });
+    worlds.push(world);
+    teacher = await world.enter('teacher', 'instructor');
+    fatima = await world.enter('fatima');
+    await world.bringColumn('assignment-1');
+    work = await world.handIn(fatima);
+  });
+  const told = () =>
+    world.gradebook.sent.map(({ scoreGiven, submission }) => [scoreGiven, submission?.isNew]);
+
+  test('hears of a hand-in, and then of its grade as of the same one', async () => {
+    await deliverAfter(seconds(1));
+    await release();
+    await deliverAfter(seconds(1));
+    expect(told()).toEqual([
+      [null, true],
+      [8, false],
+    ]);
+  });
+
+  test('hears of a hand-in once, also where the grade comes while it is told', async () => {
+    world.gradebook.troubles.push(() => release());
+    await deliverAfter(seconds(1));
+    await deliverAfter(seconds(2));
+    expect(told()).toEqual([
+      [null, true],
+      [8, false],
+    ]);
+  });
+
+  test('hears of both at once where the grade was first', async () => {
+    await release();
+    await deliverAfter(seconds(2));
+    expect(told()).toEqual([[8, true]]);
+  });
+});
+
 describe('grades that are ready', () => {
   test('wait until all are released, but for one that somebody else changed meanwhile', async () => {
     const other = await world.handIn(await world.enter('other'));

@@ -32,6 +32,9 @@ export class StillClock implements Clock {
 /** A gradebook with the manners of Moodle: it refuses a timestamp of the second it has, or before. */
 export class FakeGradebook implements GradebookClient {
   readonly sent: (Score & GradebookColumn)[] = [];
+
+  constructor(private readonly keepsSubmissions = false) {}
+
   readonly held = new Map<string, Score>();
   /** What goes wrong at the next sends, one each. */
   readonly troubles: ((score: Score) => void | Promise<void>)[] = [];
@@ -39,8 +42,8 @@ export class FakeGradebook implements GradebookClient {
   mayRead = true;
 
   async publish(column: GradebookColumn, score: Score): Promise<boolean> {
-    // As to Moodle: nothing is said of work without a grade.
-    if (score.scoreGiven === null && !score.isWithdrawn) return false;
+    // Only who keeps submissions is told of work without a grade.
+    if (score.scoreGiven === null && !score.isWithdrawn && !this.keepsSubmissions) return false;
     this.sent.push({ ...column, ...score });
     await this.troubles.shift()?.(score);
     const key = `${column.lineItemUrl} ${score.userId}`;
@@ -103,7 +106,7 @@ export interface World {
 }
 
 /** The rooms about work and grades on a database of their own, without pages. */
-export async function startWorld(): Promise<World> {
+export async function startWorld({ keepsSubmissions = false } = {}): Promise<World> {
   const { MONGODB_URL: url } = process.env;
   const name = `wmmi_test_${process.pid}_${Math.round(performance.now())}`;
   const logger = pino({ level: 'silent' });
@@ -122,7 +125,7 @@ export async function startWorld(): Promise<World> {
   });
   const grading = createGrading({
     ...{ db, clock, logger, course, content, random: () => 0.5 },
-    keepsSubmissions: () => Promise.resolve(false),
+    keepsSubmissions: () => Promise.resolve(keepsSubmissions),
   });
   const service = grading.service;
   const assignments = createAssignments({
@@ -130,7 +133,7 @@ export async function startWorld(): Promise<World> {
     ...{ isOwnForm: () => true, scanCommand: null },
   });
   await bringUpToDate(db, migrations, clock);
-  const gradebook = new FakeGradebook();
+  const gradebook = new FakeGradebook(keepsSubmissions);
   const jobs = () => grading.deliveryJobs(gradebook, NO_LINE_ITEMS);
   const deliveryJob = () => jobs()[0]!;
   const receiptsJob = () => jobs()[1]!;
