@@ -202,13 +202,9 @@ const MESSAGES: readonly Message[] = [
       const isShown = await readUntil(read, 'Verstuurd');
       // Canvas may have heard of the hand-in before.
       const isGrade = ({ url, body }: (typeof asked)[number]) =>
-        url.includes('/scores') && body.includes('FullyGraded');
-      const [{ url, body }, ...more] = asked.filter(isGrade) as [
-        (typeof asked)[number],
-        ...(typeof asked)[number][],
-      ];
-      // A busy machine may miss an answer; what it sends again is the same.
-      for (const again of more) expect(again.body).toBe(body);
+        url.includes('/scores') && /"graded".*"FullyGraded"/.test(body);
+      const [{ url, body }, ...more] = asked.filter(isGrade) as [(typeof asked)[number]];
+      expect(more).toEqual([]);
       const { pathname, search } = new URL(shape.lineItem(trial.platform.issuer));
       expect(url).toBe(`${pathname}/scores${search}`);
       expect(JSON.parse(body)).toMatchObject({
