@@ -150,7 +150,7 @@ function writingView(launch: LaunchContext, page: AssignmentPage, { draft, attem
   const problem = problems['text'] ?? null;
   return {
     ...{ text, problem },
-    files: filesView(begun.files, lecture.number),
+    files: filesView(begun.files, `/assignments/${lecture.number}`),
     /** What another device has saved since. */
     elsewhere: problem === 'assignments.draft.newer' ? begun.text : null,
     preview: isPreviewed ? { safeHtml: markdownToHtml(text) } : null,
@@ -160,10 +160,11 @@ function writingView(launch: LaunchContext, page: AssignmentPage, { draft, attem
 
 const NOTHING_BEGUN = { text: '', files: [] };
 
-export const filesView = (files: readonly Attachment[], assignment: number) =>
+/** `page` is where the files are had below. */
+export const filesView = (files: readonly Attachment[], page: `/${string}`) =>
   files.map(({ id, name, size }) => ({
     ...{ id, name },
-    path: `/assignments/${assignment}/files/${id}` as const,
+    path: `${page}/files/${id}` as const,
     kilobytes: Math.max(1, Math.round(size / 1024)),
   }));
 
@@ -172,7 +173,7 @@ const attemptView = (
   { attempt, assignment, text, files, submittedAt }: Submission,
 ) => ({
   number: attempt,
-  files: filesView(files, assignment),
+  files: filesView(files, `/assignments/${assignment}`),
   at: sayMoment(submittedAt, launch.locale),
   text,
 });

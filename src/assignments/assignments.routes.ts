@@ -4,7 +4,7 @@ import { lectureByNumber, type CourseContent, type Lecture } from '../content/in
 import { launchOf, mayOpen, requireLearner } from '../course/index.js';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { numberInPath, parseBody, parseParams } from '../http/validate.js';
+import { numberInPath, objectId, parseBody, parseParams } from '../http/validate.js';
 import { sayTime } from '../i18n/moments.js';
 import { message, translator } from '../i18n/translator.js';
 import type { Clock } from '../kernel/clock.js';
@@ -24,15 +24,14 @@ import { lockedView } from './locked.view.js';
 const TEXT_LIMIT = 20_000;
 
 const AssignmentParams = z.object({ number: numberInPath(1, 5) });
-const fileId = z.string().regex(/^[0-9a-f]{24}$/);
-const FileParams = AssignmentParams.extend({ file: fileId });
+const FileParams = AssignmentParams.extend({ file: objectId });
 const ACTIONS = ['draft', 'preview', 'submit'] as const;
 const count = z.coerce.number().int().positive().nullable().catch(null).default(null);
 const text = plainText.pipe(z.string().max(TEXT_LIMIT, message('assignments.text.tooLong')));
 const DraftForm = z.object({ text, version: count });
 const AssignmentForm = DraftForm.extend({
   action: z.enum(ACTIONS, message('form.choose')).optional(),
-  remove: fileId.nullable().catch(null).default(null),
+  remove: objectId.nullable().catch(null).default(null),
   attempt: count,
 }).refine(({ action, remove }) => action ?? remove, {
   path: ['action'],

@@ -4,6 +4,7 @@ import { deliveryView, type Grade, type PastVerdict } from '../grading/index.js'
 import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import { markdownToHtml } from '../kernel/safe-html.js';
+import { filesView } from './assignment.view.js';
 import type { OpenWork } from './desk.service.js';
 import type { AssessmentForm } from './grading-form.js';
 import type { Submission } from './submission.model.js';
@@ -46,7 +47,7 @@ export function workView(launch: LaunchContext, page: WorkPage) {
     number: one.attempt,
     at: when(one.submittedAt),
     safeHtml: markdownToHtml(one.text),
-    files: filesAt(submission, one),
+    files: filesView(one.files, pathOf(submission)),
     verdict: pastVerdict(content.rubric, one, grade, when),
   });
   return {
@@ -70,12 +71,6 @@ export function workView(launch: LaunchContext, page: WorkPage) {
     earlier: attempts.filter(({ attempt }) => attempt < submission.attempt).map(toAttempt),
   };
 }
-
-const filesAt = (shown: Submission, { files }: Submission) =>
-  files.map(({ id, name, size }) => ({
-    ...{ id, name, kilobytes: Math.max(1, Math.round(size / 1024)) },
-    path: `${pathOf(shown)}/files/${id}` as const,
-  }));
 
 /** What was said of an attempt before; null for one that nothing was said of. */
 function pastVerdict(

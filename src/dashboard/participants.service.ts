@@ -1,4 +1,4 @@
-import type { DeskItem, DeskService } from '../assignments/index.js';
+import { ASSIGNMENT_NUMBERS, type DeskItem, type DeskService } from '../assignments/index.js';
 import {
   isReleased,
   requireStaff,
@@ -38,7 +38,6 @@ export interface Participant {
 }
 
 const AWAY_NIGHTS = 10;
-const NUMBERS = [1, 2, 3, 4, 5] as const;
 
 /** Who takes part in the own context, and how far everybody is. */
 export class ParticipantsService {
@@ -64,7 +63,7 @@ export class ParticipantsService {
       const progress = progressOf.get(id) ?? [];
       return {
         ...{ member, progress },
-        work: NUMBERS.map((number) => work.get(`${id} ${number}`) ?? NO_WORK),
+        work: ASSIGNMENT_NUMBERS.map((number) => work.get(`${id} ${number}`) ?? NO_WORK),
         atRisk: atRisk(launch, member, progress, this.clock.now()),
       };
     });
