@@ -132,6 +132,8 @@ export const gradeModel = collection(
     ts: orNull(moment),
     /** The comment that the LMS has from us: some add each one to those before. */
     sentComment: anyText,
+    /** When what the LMS has taken was released. */
+    sentReleaseAt: orNull(moment),
     delivery: mixed<Delivery>(),
   },
   [

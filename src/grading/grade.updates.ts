@@ -35,25 +35,19 @@ function withHistory(...kinds: readonly ('released' | 'returned')[]) {
 
 /**
  * A new revision, due as soon as its own timestamp has passed: a platform that takes one from the future takes nothing
- * until then. `isMeant` says in the terms of the row whether there is to be one.
+ * until then.
  */
-function newRevision(now: Date, isMeant: unknown = true): Update {
+function newRevision(now: Date): Update {
   const fresh = { dueAt: '$ts', attempts: 0, firstFailedAt: null, lastError: null, result: null };
-  const when = (value: unknown, otherwise: string) => ({ $cond: [isMeant, value, otherwise] });
-  const renewed = Object.entries(fresh).map(([field, value]) => {
-    const path = `delivery.${field}`;
-    return [path, when(value, `$${path}`)] as const;
-  });
+  const renewed = Object.entries(fresh).map(([field, value]) => [`delivery.${field}`, value]);
   const state = { $cond: [{ $eq: ['$userId', null] }, 'none', 'waiting'] };
   return [
-    { $set: { rev: when({ $add: ['$rev', 1] }, '$rev'), ts: when(nextTimestamp(now), '$ts') } },
-    {
-      $set: { 'delivery.state': when(state, '$delivery.state'), ...Object.fromEntries(renewed) },
-    },
+    { $set: { rev: { $add: ['$rev', 1] }, ts: nextTimestamp(now) } },
+    { $set: { 'delivery.state': state, ...Object.fromEntries(renewed) } },
   ];
 }
 
-/** The LMS may be told of work that was handed in, unless it has a grade: that must not be taken away again. */
+/** An LMS that keeps submissions is told of each; one that has a grade for an earlier one keeps that. */
 export const handInUpdate = (
   work: HandedInWork,
   userId: string | null,
@@ -68,7 +62,7 @@ export const handInUpdate = (
       unsentSubmissionId: work.submissionId,
     },
   },
-  ...(isTold ? newRevision(now, { $eq: ['$released', null] }) : []),
+  ...(isTold ? newRevision(now) : []),
 ];
 
 /** A working copy changes nothing of what the participant sees, unless it is about a newer attempt. */
@@ -152,7 +146,7 @@ export const withdrawUpdate = (now: Date): Update => [
 
 /** The same once more, newer than whatever the LMS holds. */
 export const resendUpdate = (now: Date, userId: string | null): Update => [
-  { $set: { userId: userOf(userId) } },
+  { $set: { userId: userOf(userId), sentReleaseAt: null } },
   ...newRevision(now),
 ];
 
@@ -174,6 +168,7 @@ export interface Sent {
   readonly taken: {
     readonly comment: string;
     readonly submissionId: Types.ObjectId | null;
+    readonly releasedAt: Date | null;
   } | null;
 }
 
@@ -204,6 +199,7 @@ export function settleUpdate(
         }),
         ...(taken && {
           sentComment: literal(taken.comment),
+          sentReleaseAt: taken.releasedAt,
           unsentSubmissionId: { $cond: [heardOf, null, '$unsentSubmissionId'] },
         }),
       },

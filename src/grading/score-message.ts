@@ -7,7 +7,7 @@ export function scoreOf(grade: ClaimedGrade, maximum: number, scoringUserId: str
   const { userId, released, ts, history, sentComment } = grade;
   return {
     userId,
-    scoreGiven: released?.points ?? null,
+    scoreGiven: isOnlyNewAttempt(grade) ? null : (released?.points ?? null),
     scoreMaximum: released?.maximum ?? maximum,
     comment: released ? commentOf(released) : '',
     timestamp: ts,
@@ -22,7 +22,12 @@ export function scoreOf(grade: ClaimedGrade, maximum: number, scoringUserId: str
 export const takenOf = ({ released, unsentSubmissionId, sentComment }: ClaimedGrade) => ({
   comment: released ? commentOf(released) : sentComment,
   submissionId: unsentSubmissionId,
+  releasedAt: released && released.at,
 });
+
+/** There is another attempt since the LMS took the grade: the grade is not sent once more, as its teacher may have changed it. */
+const isOnlyNewAttempt = ({ released, sentReleaseAt, unsentSubmissionId }: ClaimedGrade): boolean =>
+  released !== null && unsentSubmissionId !== null && +(sentReleaseAt ?? 0) === +released.at;
 
 /** A gradebook shows one text: what was said of the whole, then of the parts. */
 const commentOf = ({ comment, comments }: ReleasedGrade): string =>

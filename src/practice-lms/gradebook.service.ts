@@ -3,7 +3,7 @@ import type { Lms } from './lms.js';
 import { addressOf } from './profiles.js';
 import { Numeric, type Course, type Grade } from './records.js';
 import type { LineItem, LineItemFields } from './records.js';
-import { Refusal } from './refusal.js';
+import { Refusal, pageNotFound } from './refusal.js';
 import type { Person } from './site.js';
 
 /** A score as AGS sends it, as leniently as Moodle reads it: progress may be any word. */
@@ -16,11 +16,19 @@ const Score = z
     scoreGiven: Numeric.nullable().default(null),
     scoreMaximum: Numeric.nullable().default(null),
     comment: z.string().max(20_000).nullable().default(null),
+    submission: z.object({ submittedAt: z.iso.datetime({ offset: true }) }).partial().default({}),
+    'https://canvas.instructure.com/lti/submission': z
+      .object({ new_submission: z.boolean(), submission_data: z.url() })
+      .partial()
+      .default({}),
   })
   .refine(({ scoreGiven, scoreMaximum }) => scoreGiven === null || scoreMaximum !== null);
 
 const WIPED = { score: null, comment: null };
-const NO_GRADE = { ...WIPED, gradingProgress: 'NotReady', reportedAt: null, override: null };
+const NO_GRADE = {
+  ...{ ...WIPED, gradingProgress: 'NotReady', reportedAt: null, override: null },
+  ...{ isLocked: false, submissions: [] },
+};
 
 /** The columns and grades of the courses, under the rules that the LMS applies to them. */
 export class GradebookService {
@@ -72,7 +80,9 @@ export class GradebookService {
     if (!score) throw new Refusal(400, 'Incorrect score received');
     const person = this.requireParticipant(lineItem, score.userId);
     const { timestamp, gradingProgress } = score;
-    const { setAt, comment: before } = standingOf(this.gradeOf(lineItem, person));
+    const grade = this.gradeOf(lineItem, person);
+    if (grade.isLocked) throw new Refusal(500, 'Internal Server Error');
+    const { setAt, comment: before } = standingOf(grade);
     // Whole seconds are compared, and a teacher's own grade counts as the last one.
     if (setAt !== null && timestamp <= setAt) {
       const about = `item ${lineItem.id} and user ${score.userId}`;
@@ -83,8 +93,21 @@ export class GradebookService {
     const final = { score: scaledScore(score, lineItem.scoreMaximum), comment };
     const unless = rules.progressWipes ? WIPED : {};
     const kept = gradingProgress === 'FullyGraded' ? final : unless;
-    await this.changeGrade(lineItem, person, { gradingProgress, reportedAt: timestamp, ...kept });
+    const submissions = [...grade.submissions, ...this.newSubmission(score)];
+    const change = { gradingProgress, reportedAt: timestamp, submissions, ...kept };
+    await this.changeGrade(lineItem, person, change);
     return person;
+  }
+
+  /** Canvas takes every score for a new attempt that does not say that it is none. */
+  private newSubmission(score: z.infer<typeof Score>): readonly (string | null)[] {
+    if (!this.lms.profile.rules.keepsSubmissions) return [];
+    const { submittedAt } = score.submission;
+    if (submittedAt && new Date(submittedAt) > this.lms.clock.now())
+      throw new Refusal(400, 'submittedAt is in the future');
+    const { new_submission: isNew = true, submission_data: url = null } =
+      score['https://canvas.instructure.com/lti/submission'];
+    return isNew ? [url] : [];
   }
 
   private requireParticipant({ course: number }: LineItem, userId: string): Person {
@@ -112,19 +135,28 @@ export class GradebookService {
     await this.changeGrade(lineItem, person, { override });
   }
 
-  gradeOf({ id: lineItemId }: LineItem, { id: personId }: Person): Grade {
-    const isIt = (one: Grade): boolean =>
-      one.lineItemId === lineItemId && one.personId === personId;
-    return this.lms.state.grades.find(isIt) ?? { lineItemId, personId, ...NO_GRADE };
+  async lockGrade(lineItem: LineItem, person: Person, isLocked: boolean): Promise<void> {
+    if (!this.lms.profile.rules.locksGrades) throw pageNotFound();
+    await this.changeGrade(lineItem, person, { isLocked });
+  }
+
+  gradeOf(lineItem: LineItem, person: Person): Grade {
+    const ids = { lineItemId: lineItem.id, personId: person.id };
+    return { ...ids, ...NO_GRADE, ...this.lms.state.grades.find(isGradeOf(lineItem, person)) };
   }
 
   private async changeGrade(item: LineItem, person: Person, change: Partial<Grade>): Promise<void> {
     const { state } = this.lms;
-    const grade = this.gradeOf(item, person);
-    state.grades = [...state.grades.filter((one) => one !== grade), { ...grade, ...change }];
+    const [grade, isIt] = [this.gradeOf(item, person), isGradeOf(item, person)];
+    state.grades = [...state.grades.filter((one) => !isIt(one)), { ...grade, ...change }];
     await this.lms.save();
   }
 }
+
+const isGradeOf =
+  (lineItem: LineItem, person: Person) =>
+  ({ lineItemId, personId }: Grade): boolean =>
+    lineItemId === lineItem.id && personId === person.id;
 
 type Standing = Pick<Grade, 'score' | 'comment'> & { readonly setAt: string | null };
 

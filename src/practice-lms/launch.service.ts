@@ -16,6 +16,8 @@ export interface Launch {
   readonly course: Course;
   readonly activity?: Activity;
   readonly forUser?: Person;
+  /** What it opens, where that is not what the activity opens. */
+  readonly url?: string;
   readonly target?: 'iframe' | 'window';
 }
 
@@ -178,6 +180,7 @@ export class LaunchService {
   }
 
   private targetOf(launch: Launch): string {
+    if (launch.url) return launch.url;
     const { choiceUrl, launchUrl } = this.lms.toolInUse;
     if (launch.purpose === 'choice') return choiceUrl;
     return this.reviewOf(launch)?.url ?? launch.activity?.url ?? launchUrl;

@@ -65,7 +65,7 @@ const GradeForm = z.discriminatedUnion('actie', [
     cijfer: z.stringFormat('number', dutchNumber).transform((text) => +text.replace(',', '.')),
     toelichting: z.string().trim().max(20_000),
   }),
-  z.object({ actie: z.literal('terugnemen') }),
+  z.object({ actie: z.enum(['terugnemen', 'vergrendelen', 'ontgrendelen']) }),
 ]);
 
 export function addGradebookRoutes(router: Router, { lms, gradebook }: Parts): void {
@@ -82,9 +82,11 @@ export function addGradebookRoutes(router: Router, { lms, gradebook }: Parts): v
     const form = GradeForm.safeParse(req.body).data;
     const advice = 'Vul een getal in, bijvoorbeeld 7 of 7,5, en bewaar opnieuw.';
     if (!form) throw new Refusal(422, 'Dit cijfer is niet te lezen', advice);
-    const takenBack = form.actie === 'terugnemen';
-    const own = takenBack ? null : { score: form.cijfer, comment: form.toelichting || null };
-    await gradebook.overrideGrade(lineItem, person, own);
+    if (form.actie === 'aanpassen') {
+      const own = { score: form.cijfer, comment: form.toelichting || null };
+      await gradebook.overrideGrade(lineItem, person, own);
+    } else if (form.actie === 'terugnemen') await gradebook.overrideGrade(lineItem, person, null);
+    else await gradebook.lockGrade(lineItem, person, form.actie === 'vergrendelen');
     res.redirect(303, `${lms.profile.base}/cijfers`);
   });
 }

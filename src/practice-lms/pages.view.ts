@@ -57,10 +57,14 @@ export function gradebookView(
 ) {
   const lineItems = gradebook.listLineItems(course);
   /** The activity of a column whose tool wants to show the work behind a grade. */
-  const reviewOf = ({ submissionReview, resourceLinkId }: LineItem) =>
-    lms.profile.rules.reviews && submissionReview
-      ? course.activities.find((one) => lms.linkId(one, course) === resourceLinkId)?.id
-      : undefined;
+  const reviewOf = (lineItem: LineItem, participant: Person) => {
+    const { submissionReview, resourceLinkId } = lineItem;
+    const isShown = lms.profile.rules.reviews
+      ? submissionReview
+      : gradebook.gradeOf(lineItem, participant).submissions.at(-1);
+    if (!isShown) return undefined;
+    return course.activities.find((one) => lms.linkId(one, course) === resourceLinkId)?.id;
+  };
   return {
     title: teaches ? 'Cijfers' : 'Mijn cijfers',
     columns: lineItems.map(splitLabel),
@@ -68,7 +72,8 @@ export function gradebookView(
       person: one,
       cells: lineItems.map((lineItem) => ({
         ...cellView(gradebook, lineItem, one),
-        review: reviewOf(lineItem),
+        review: reviewOf(lineItem, one),
+        locks: lms.profile.rules.locksGrades,
       })),
     })),
   };
@@ -88,6 +93,8 @@ function cellView(gradebook: GradebookService, lineItem: LineItem, person: Perso
     state: stateOf(grade),
     changedAt: changedAt && { iso: changedAt, text: dutchMoment.format(new Date(changedAt)) },
     overridden: grade.override !== null,
+    isLocked: grade.isLocked,
+    attempts: grade.submissions.length,
   };
 }
 
@@ -104,7 +111,8 @@ const GRADING: Readonly<Record<string, Status>> = {
   NotReady: { label: 'Nog niet beoordeeld', tone: 'none' },
 };
 
-function stateOf({ override, reportedAt, gradingProgress: word }: Grade): Status {
+function stateOf({ isLocked, override, reportedAt, gradingProgress: word }: Grade): Status {
+  if (isLocked) return { label: 'Vergrendeld', tone: 'own' };
   if (override) return { label: 'Aangepast door docent', tone: 'own' };
   if (!reportedAt) return { label: 'Nog geen cijfer', tone: 'none' };
   return GRADING[word] ?? { label: word, tone: 'none' };

@@ -54,6 +54,10 @@ export interface Grade extends GivenGrade {
   readonly reportedAt: string | null;
   /** The teacher's own, which goes before what the tool says. */
   readonly override: (GivenGrade & { readonly setAt: string }) | null;
+  /** A teacher has closed it: the tool can change it no more. */
+  readonly isLocked: boolean;
+  /** Where the tool shows what was handed in, for each attempt that it told of; null where it did not say. */
+  readonly submissions: readonly (string | null)[];
 }
 
 /** A tool that this LMS knows: the agreement between the two. */

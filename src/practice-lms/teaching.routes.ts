@@ -68,15 +68,21 @@ export function addTeachingRoutes(router: Router, { lms, courses }: Parts): void
   });
 }
 
-/** From the gradebook to the work itself, by a message of its own (Submission Review). */
+/** From the gradebook to the work itself: by a message of its own (Submission Review), or at the address that came with the last attempt (SpeedGrader). */
 export function addReviewRoutes(router: Router, parts: Parts): void {
-  const { lms } = parts;
+  const { lms, gradebook } = parts;
   addFramedPage(router, parts, '/inzage/:activity/:person', (req, res) => {
     const { person } = frameOf(res, 'teaches');
     const { course, activity } = lms.requireActivity(req.params['activity']);
     const forUser = lms.participantsOf(course).find(({ id }) => id === req.params['person']);
-    if (!forUser || !lms.profile.rules.reviews) throw pageNotFound();
-    const launch = { person, purpose: 'review', course, activity, forUser } as const;
-    return { title: `Inzending bij ${activity.title}`, launch };
+    const lineItem = gradebook.findLineItemOfLink(lms.linkId(activity, course));
+    if (!forUser || !lineItem) throw pageNotFound();
+    const title = `Inzending bij ${activity.title}`;
+    const common = { person, course, activity };
+    if (lms.profile.rules.reviews)
+      return { title, launch: { ...common, purpose: 'review', forUser } };
+    const url = gradebook.gradeOf(lineItem, forUser).submissions.at(-1);
+    if (!url) throw pageNotFound();
+    return { title, launch: { ...common, purpose: 'link', url } };
   });
 }

@@ -78,12 +78,27 @@ export async function launchFromLms(
   person: string,
   activity: string,
 ): Promise<string> {
+  return launchFromPage(lmsUrl, browser, person, `activiteiten/${activity}`);
+}
+
+/** The same from any page of the LMS with the tool in it. */
+export async function launchFromPage(
+  lmsUrl: string,
+  browser: BrowserLike,
+  person: string,
+  page: string,
+): Promise<string> {
   browser.keep('persoon', person);
-  const begin = await browser.get(`${lmsUrl}/activiteiten/${activity}/start`);
+  const begin = await browser.get(`${lmsUrl}/${page}/start`);
   const login = await browser.sendOn(begin);
-  const signedIn = await browser.get(login.headers.get('location') ?? 'about:blank');
+  const next = login.headers.get('location') ?? addressInScript(await login.text());
+  const signedIn = await browser.get(next);
   const launched = await browser.sendOn(signedIn);
   const location = launched.headers.get('location');
   if (!location) throw new Error(`The launch was refused with ${launched.status}`);
   return new URL(location, launched.url).href;
 }
+
+/** Where the script of a page goes that keeps something in the LMS first; a browser with cookies needs no more of it. */
+const addressInScript = (page: string): string =>
+  /data-next="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&') ?? 'about:blank';

@@ -251,6 +251,21 @@ describe('a platform that keeps submissions', () => {
     await deliverAfter(seconds(2));
     expect(told()).toEqual([[8, true]]);
   });
+
+  test('hears of another attempt without the grade that it has, and of a new grade', async () => {
+    await release();
+    await deliverAfter(seconds(2));
+    await service().returnWork(teacher, work, ASSESSMENT);
+    work = await world.handIn(fatima);
+    await deliverAfter(seconds(2));
+    await service().resend(teacher, work);
+    await deliverAfter(seconds(2));
+    expect(told()).toEqual([
+      [8, true],
+      [null, true],
+      [8, false],
+    ]);
+  });
 });
 
 describe('grades that are ready', () => {
