@@ -39,11 +39,13 @@ function withHistory(...kinds: readonly ('released' | 'returned')[]) {
  */
 function newRevision(now: Date): Update {
   const fresh = { dueAt: '$ts', attempts: 0, firstFailedAt: null, lastError: null, result: null };
-  const renewed = Object.entries(fresh).map(([field, value]) => [`delivery.${field}`, value]);
+  const renewed = Object.entries(fresh).map(
+    ([name, value]) => [`delivery.${name}`, value] as const,
+  );
   const state = { $cond: [{ $eq: ['$userId', null] }, 'none', 'waiting'] };
   return [
     { $set: { rev: { $add: ['$rev', 1] }, ts: nextTimestamp(now) } },
-    { $set: { 'delivery.state': state, ...Object.fromEntries(renewed) } },
+    { $set: { ...Object.fromEntries(renewed), 'delivery.state': state } },
   ];
 }
 

@@ -9,14 +9,17 @@ import type { Person } from './site.js';
 /** A score as AGS sends it, as leniently as Moodle reads it: progress may be any word. */
 const Score = z
   .object({
-    userId: z.union([z.string(), z.number()]).transform(String),
-    timestamp: z.iso.datetime({ offset: true }).transform((text) => secondOf(new Date(text))),
-    activityProgress: z.string().min(1).max(40),
-    gradingProgress: z.string().min(1).max(40),
-    scoreGiven: Numeric.nullable().default(null),
-    scoreMaximum: Numeric.nullable().default(null),
-    comment: z.string().max(20_000).nullable().default(null),
-    submission: z.object({ submittedAt: z.iso.datetime({ offset: true }) }).partial().default({}),
+    'userId': z.union([z.string(), z.number()]).transform(String),
+    'timestamp': z.iso.datetime({ offset: true }).transform((text) => secondOf(new Date(text))),
+    'activityProgress': z.string().min(1).max(40),
+    'gradingProgress': z.string().min(1).max(40),
+    'scoreGiven': Numeric.nullable().default(null),
+    'scoreMaximum': Numeric.nullable().default(null),
+    'comment': z.string().max(20_000).nullable().default(null),
+    'submission': z
+      .object({ submittedAt: z.iso.datetime({ offset: true }) })
+      .partial()
+      .default({}),
     'https://canvas.instructure.com/lti/submission': z
       .object({ new_submission: z.boolean(), submission_data: z.url() })
       .partial()
@@ -81,8 +84,7 @@ export class GradebookService {
     const person = this.requireParticipant(lineItem, score.userId);
     const { timestamp, gradingProgress } = score;
     const grade = this.gradeOf(lineItem, person);
-    if (grade.isLocked) throw new Refusal(500, 'Internal Server Error');
-    const { setAt, comment: before } = standingOf(grade);
+    const { setAt, comment: before } = openStandingOf(grade);
     // Whole seconds are compared, and a teacher's own grade counts as the last one.
     if (setAt !== null && timestamp <= setAt) {
       const about = `item ${lineItem.id} and user ${score.userId}`;
@@ -164,6 +166,12 @@ type Standing = Pick<Grade, 'score' | 'comment'> & { readonly setAt: string | nu
 export function standingOf({ score, comment, reportedAt, override }: Grade): Standing {
   const wiped = score === null && comment === null;
   return override ?? { score, comment, setAt: wiped ? null : reportedAt };
+}
+
+/** @throws Refusal where a teacher has locked it. */
+function openStandingOf(grade: Grade): Standing {
+  if (grade.isLocked) throw new Refusal(500, 'Internal Server Error');
+  return standingOf(grade);
 }
 
 /** The score on the line item's own scale, within its bounds, in Moodle's five decimals. */

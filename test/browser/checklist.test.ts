@@ -191,12 +191,15 @@ onStage('A1–A9 outside the course', () => {
   );
 });
 
-/** The paths, and for who grades the page of one piece of work. */
+/** The paths, and for who grades the page of one piece of work and that of one participant. */
 async function allPaths(page: Page, base: string, paths: readonly string[]) {
   if (!paths.includes('grading')) return paths;
-  await page.goto(`${base}grading`);
-  const work = await page.locator('main a[href*="/grading/"]').first().getAttribute('href');
-  return [...paths, work?.replace(/^.*\/(?=grading\/)/, '') ?? ''];
+  const ofOne = async (list: string) => {
+    await page.goto(`${base}${list}`);
+    const links = page.locator(`main a[href*="/${list}/"]:not([href$=".csv"])`);
+    return (await links.first().getAttribute('href'))!.replace(/^.*\/l\/[^/]+\//, '');
+  };
+  return [...paths, await ofOne('grading'), await ofOne('participants')];
 }
 
 onStage('a participant', () => {

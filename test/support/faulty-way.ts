@@ -12,6 +12,7 @@ export const FAULTS = [
   'invalid JSON',
   'a page with status 200',
   'token revoked',
+  'scope refused',
   'lost',
   'no answer in time',
 ] as const;
@@ -93,7 +94,9 @@ function play(fault: Fault, res: ServerResponse): void {
   else if (fault === 'half an answer') {
     res.writeHead(200, { 'Content-Length': '500' }).write('[{"id":');
     setTimeout(() => res.destroy(), 5);
-  } else if (fault === 'invalid JSON') res.writeHead(502).end('{"id"');
+  } else if (fault === 'scope refused')
+    res.writeHead(401, { 'WWW-Authenticate': 'Bearer error="insufficient_scope"' }).end('{}');
+  else if (fault === 'invalid JSON') res.writeHead(502).end('{"id"');
   else if (fault === 'a page with status 200')
     res.writeHead(200).end('<!doctype html><p>Onderhoud');
   else if (fault === 'token revoked') res.writeHead(401).end('{}');

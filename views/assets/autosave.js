@@ -1,4 +1,5 @@
 const QUIET_MS = 2000;
+const RETRY_MS = 15_000;
 
 /** Saves what somebody writes, two seconds after the last key, for as long as the server takes it. */
 for (const form of document.querySelectorAll('form[data-autosave]')) {
@@ -31,15 +32,15 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
       status.textContent = form.dataset.behind;
       isOver = true;
     } else {
-      isDirty = true;
+      later(RETRY_MS);
       status.textContent = form.dataset.failed;
     }
   };
 
-  function later() {
+  function later(wait = QUIET_MS) {
     isDirty = true;
     window.clearTimeout(timer);
-    timer = window.setTimeout(save, QUIET_MS);
+    timer = window.setTimeout(save, wait);
   }
 
   form.addEventListener('input', (event) => {
@@ -49,6 +50,7 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     window.clearTimeout(timer);
     isDirty = false;
   });
+  window.addEventListener('online', save);
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) save();
   });

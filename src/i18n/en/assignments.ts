@@ -46,7 +46,7 @@ export const assignments = {
     'Something else has meanwhile been saved on another device or in another window. Your text is still below; saving replaces the other.',
   'assignments.draft.elsewhere': 'What the other device has',
   'assignments.draft.failed':
-    'Your draft could not be saved just now. What you write is still here; we try again at your next change.',
+    'Your draft could not be saved just now. What you write is still here; we keep trying.',
   'assignments.files': 'Files with your work',
   'assignments.files.help':
     'If you like: up to three files of at most 10 MB each. Word, PowerPoint, Excel, OpenDocument text, PDF, PNG or JPEG.',

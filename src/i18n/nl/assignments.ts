@@ -48,7 +48,7 @@ export const assignments = {
     'Op een ander apparaat of in een ander venster is intussen iets anders bewaard. Jouw tekst staat hieronder nog; bewaren vervangt de andere.',
   'assignments.draft.elsewhere': 'Wat er op het andere apparaat staat',
   'assignments.draft.failed':
-    'Je concept kon nu niet worden bewaard. Wat je schrijft, staat nog hier; we proberen het bij je volgende wijziging opnieuw.',
+    'Je concept kon nu niet worden bewaard. Wat je schrijft, staat nog hier; we blijven het proberen.',
   'assignments.files': 'Bestanden bij je uitwerking',
   'assignments.files.help':
     'Als je wilt: hooguit drie bestanden van elk hooguit 10 MB. Word, PowerPoint, Excel, OpenDocument-tekst, PDF, PNG of JPEG.',

@@ -59,7 +59,10 @@ describe.each(['moodle', 'canvas', 'brightspace'] as const)('in the gradebook of
     browser.keep('persoon', MARIT_INSTRUCTOR);
     const page = await (await browser.get(`${lms.url}/cijfers`)).text();
     const hers = page.split('<tr').find((row) => row.includes('<td') && row.includes('Karin'))!;
-    return hers.split('<td')[1]!.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    return hers
+      .split('<td')[1]!
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ');
   };
   const change = async (fields: Readonly<Record<string, string>>) => {
     const browser = new BrowserLike();
@@ -81,10 +84,11 @@ describe.each(['moodle', 'canvas', 'brightspace'] as const)('in the gradebook of
   });
 
   test('another attempt, asked for, takes neither the grade nor the comment away', async () => {
-    await (await grading())('1', 'Vul aan: de obstakels.', 'return');
+    await (
+      await grading()
+    )('1', 'Vul aan: de obstakels.', 'return');
     workId = await handIn('Tweede werk');
-    if (profile === 'canvas')
-      expect(await readUntil(cell, 'Pogingen: 2')).toContain('Pogingen: 2');
+    if (profile === 'canvas') expect(await readUntil(cell, 'Pogingen: 2')).toContain('Pogingen: 2');
     expect(await cell()).toMatch(/ 5 van 10 .*werk de obstakels uit\./);
   });
 
@@ -119,7 +123,9 @@ describe.each(['moodle', 'canvas', 'brightspace'] as const)('in the gradebook of
   if (profile === 'moodle')
     test('a lock is said after some tries, with the word of the LMS', async () => {
       await change({ actie: 'vergrendelen' });
-      await (await grading())('1', 'Te laat');
+      await (
+        await grading()
+      )('1', 'Te laat');
       for (let tries = 0; tries < 9; tries += 1) {
         tool.clock.advance(minutes(16));
         await new Promise((resolve) => setTimeout(resolve, 1200));
