@@ -5,7 +5,7 @@ const FLOORS = [
   ['database', 'http', 'lti', 'content'],
   ['course', 'session'],
   ['grading'],
-  ['lectures', 'assignments'],
+  ['lectures', 'assignments', 'forum'],
   ['picker', 'certificate'],
   ['dashboard', 'admin', 'privacy'],
 ];

@@ -11,6 +11,7 @@ import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
 import { migrations } from './database/migrations/index.js';
 import { createDashboard } from './dashboard/index.js';
+import { createForum } from './forum/index.js';
 import { createGrading } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import { keepPosted } from './http/form.js';
@@ -48,6 +49,8 @@ export interface Tool {
 
 const FORM_LIMIT = '512kb';
 
+const readForms = express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 });
+
 /** The composition root: every room is built here, once, floor by floor. Nobody else calls a create function. */
 export async function compose(surroundings: Surroundings): Promise<Tool> {
   const { config, root, database, clock, logger } = surroundings;
@@ -61,10 +64,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   );
   const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
   const { publicUrl } = config;
-  const admin = createAdmin({
-    ...{ ...surroundings, ...lti, ...startedLti, publicUrl, endSessionsOf },
-    deliveries: grading.deliveries,
-  });
+  const { deliveries } = grading;
+  const adminParts = { publicUrl, endSessionsOf, deliveries };
+  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, ...adminParts });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -76,13 +78,14 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     lti: startedLti.routes,
     admin: admin.routes,
     entrance: [
-      express.urlencoded({ extended: false, limit: FORM_LIMIT, parameterLimit: 100 }),
+      readForms,
       session.readReports,
       keepPosted,
       session.requireSession,
       rooms.assignments.readUploads,
       session.requireOwnForm,
       course.requireLaunch,
+      rooms.forum.badge,
     ],
     rooms: rooms.pages,
     publicPages: express
@@ -131,6 +134,7 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     windowTicketFor: session.windowTicketFor,
     pageOpenedAt: (res: Response) => sessionOf(res).pageOpenedAt,
   });
+  const forum = createForum({ db, clock, content, course: course.service });
   const { progress } = lectures;
   const certificate = createCertificate({ db, clock, content, publicUrl, progress, ...work });
   const dashboard = createDashboard({
@@ -140,18 +144,22 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     certificate: certificate.service,
   });
   /** The membership goes last when a person is erased. */
-  const personalData = [session, grading, assignments, lectures, certificate, course].map(
-    (room) => room.personalData,
-  );
+  const personalData = [
+    ...[session, grading, assignments, lectures, forum, certificate, course],
+  ].map((room) => room.personalData);
   const privacy = createPrivacy({ course: course.service, rooms: personalData, clock });
-  const inLaunch = [session, course, lectures, assignments, certificate, dashboard, privacy];
+  const inLaunch = [
+    ...[session, course, lectures, assignments, forum, certificate, dashboard, privacy],
+  ];
   const picker = pickerRoutes(content, lti.deepLinkingResponse);
   const pages = [...inLaunch.map((room) => room.routes), picker];
-  return { lti, session, course, grading, assignments, certificate, privacy, personalData, pages };
+  const built = { lti, session, course, grading, assignments, forum, certificate, privacy };
+  return { ...built, personalData, pages };
 }
 
 function pageOfItem(item: Launch['item']): string {
   if (item === 'unknown') return 'not-chosen';
+  if (item?.kind === 'forum') return 'forum';
   return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
 }
 

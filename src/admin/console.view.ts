@@ -29,6 +29,7 @@ export const frame = (t: Translate, path: string) => ({
     href: `/admin${page}`,
     label: t(label),
     current: path.replace(/\/$/, '') === page,
+    count: 0,
   })),
 });
 

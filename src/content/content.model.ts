@@ -1,5 +1,5 @@
 import { sampleVideo, type Media } from './media.js';
-import type { CourseFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
+import type { CourseFile, ForumFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
 import type { VideoFiles } from './shapes.js';
 import type { Checked } from './yaml-file.js';
 
@@ -21,12 +21,14 @@ export type LectureFiles = ReadonlyMap<string, Checked<LectureFile>>;
 export interface ContentFiles {
   readonly course: CourseFile;
   readonly rubric: RubricFile;
+  readonly forum: ForumFile;
   readonly lectures: LectureFiles;
   readonly samples: SamplesFile;
 }
 
 /** Adds to what each file says what follows from the others. The lectures come in order of their number, 1 to 5. */
-export function assemble({ course: file, rubric, lectures, samples }: ContentFiles, media: Media) {
+export function assemble(files: ContentFiles, media: Media) {
+  const { course: file, rubric, forum: discussion, lectures, samples } = files;
   const { films, lectures: places, ...course } = file;
   /** In seconds of the film that plays, sample or not. */
   const filmOf = <C extends Chapter>(key: string, own: VideoFiles, chapters: readonly C[]) => {
@@ -39,8 +41,7 @@ export function assemble({ course: file, rubric, lectures, samples }: ContentFil
     if (!own) return [];
     const { video, chapters: starts } = filmOf(place.key, own.video, own.chapters);
     const chapters = own.chapters.map((chapter, part) => ({ ...chapter, ...starts[part] }));
-    const forum = { ...own.forum, category: place.key };
-    return [{ ...own, ...place, number: index + 1, week: index + 1, video, chapters, forum }];
+    return [{ ...own, ...place, number: index + 1, week: index + 1, video, chapters }];
   };
   const criteria = rubric.criteria.map((criterion, part) => ({
     ...criterion,
@@ -49,6 +50,7 @@ export function assemble({ course: file, rubric, lectures, samples }: ContentFil
   return {
     course,
     rubric: { ...rubric, criteria },
+    forum: discussion,
     lectures: places.flatMap(withPlace),
     films: films.map((own) => ({ ...own, ...filmOf(own.key, own.video, own.chapters) })),
   };

@@ -4,4 +4,5 @@ export { filmByKey, lectureByNumber } from './content.model.js';
 export type * from './content.model.js';
 export { loadContent } from './load-content.js';
 export { reviewContent, type FilmReview } from './review.js';
+export { THREAD_TYPES, type ThreadType } from './schemas.js';
 export { PART_KEYS } from './shapes.js';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ContentError, type ContentProblem } from './content-error.js';
 import { assemble, type CourseContent, type LectureFiles } from './content.model.js';
 import { Media, sampleVideo } from './media.js';
-import { CourseFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
+import { CourseFile, ForumFile, LectureFile, RubricFile, SamplesFile } from './schemas.js';
 import type { VideoFiles } from './shapes.js';
 import { readYaml, type Checked, type Path, type Report } from './yaml-file.js';
 
@@ -15,12 +15,19 @@ export async function loadContent(
   const problems: ContentProblem[] = [];
   const course = await readYaml(join(courseDirectory, 'course.yaml'), CourseFile, problems);
   const rubric = await readYaml(join(courseDirectory, 'rubric.yaml'), RubricFile, problems);
+  const forum = await readYaml(join(courseDirectory, 'forum.yaml'), ForumFile, problems);
   const lectures = await readLectures(join(courseDirectory, 'lectures'), course, problems);
   const media = await Media.open(mediaDirectory);
   const samples =
     course && (await checkFilms(filmsOf(course, lectures), media, courseDirectory, problems));
-  if (problems.length > 0 || !course || !rubric) throw new ContentError(problems);
-  const files = { course: course.value, rubric: rubric.value, lectures, samples: samples ?? {} };
+  if (problems.length > 0 || !course || !rubric || !forum) throw new ContentError(problems);
+  const files = {
+    course: course.value,
+    rubric: rubric.value,
+    forum: forum.value,
+    lectures,
+    samples: samples ?? {},
+  };
   return deepFreeze(assemble(files, media));
 }
 

@@ -109,15 +109,26 @@ const assignment = z.strictObject({
   privacyHint: text,
 });
 
+/** What somebody begins to talk about in the forum. */
+export const THREAD_TYPES = ['vraag', 'oproep', 'dilemma', 'ervaring', 'inzicht', 'idee'] as const;
+export type ThreadType = (typeof THREAD_TYPES)[number];
+const openingThread = z.strictObject({ type: z.enum(THREAD_TYPES), title: text, body: text });
+
 const forum = z.strictObject({
-  openingThread: z.strictObject({
-    type: z.enum(['vraag', 'oproep', 'dilemma', 'ervaring', 'inzicht', 'idee']),
-    title: text,
-    body: text,
-  }),
+  openingThread,
   /** Suggestions to the moderator that long after the release; never posted by themselves. */
   followUps: z.array(z.strictObject({ afterDays: count, text })),
 });
+
+export const ForumFile = z.strictObject({
+  schemaVersion,
+  intro: text,
+  /** The place for what is about no lecture. */
+  general: z.strictObject({ label: text, help: text }),
+  openingThread,
+  houseRules: z.strictObject({ title: text, rules: z.array(text).min(1) }),
+});
+export type ForumFile = z.infer<typeof ForumFile>;
 
 /** Its key is the name of the file; its number, aspect and title follow from course.yaml. */
 export const LectureFile = z

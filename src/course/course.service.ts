@@ -8,7 +8,7 @@ import type { Launch, Sandbox } from '../lti/index.js';
 import type { Context, ContextModel } from './context.model.js';
 import { requireStaff, toLaunchContext, type LaunchContext, type Role } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
-import { nameForStaff } from './names.js';
+import { nameForStaff, shownName } from './names.js';
 import type { Run, RunModel } from './run.model.js';
 import { sandboxOf, standingNow } from './standing.policy.js';
 
@@ -19,6 +19,15 @@ export interface Entry {
   readonly memberId: string;
   readonly role: Role;
   readonly sandbox: Sandbox | null;
+}
+
+/** A member of a run as others see them. */
+export interface PersonSeen {
+  readonly name: string | null;
+  readonly role: Role;
+  readonly audience: string | null;
+  readonly detached: boolean;
+  readonly organisation: string;
 }
 
 export interface Profile {
@@ -87,6 +96,19 @@ export class CourseService {
   async subOf(contextId: string, memberId: string): Promise<string | null> {
     const member = await this.db.members.findOne({ contextId, _id: memberId }).lean();
     return member && !member.detached ? member.sub : null;
+  }
+
+  /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
+  async peopleOf(memberIds: readonly string[]): Promise<ReadonlyMap<string, PersonSeen>> {
+    const members = await this.db.members.find({ _id: { $in: memberIds } }).lean();
+    const _id = { $in: [...new Set(members.map(({ contextId }) => contextId.toHexString()))] };
+    const contexts = await this.db.contexts.find({ _id }, { organisation: 1 }).lean();
+    const seen = ({ role, audience, detached, contextId, ...named }: Member): PersonSeen => ({
+      name: shownName(named),
+      ...{ role, audience, detached },
+      organisation: contexts.find((one) => one._id.equals(contextId))?.organisation ?? '',
+    });
+    return new Map(members.map((member) => [member._id.toHexString(), seen(member)]));
   }
 
   /** Everybody who has launched this context or stands in its roster, by name. */

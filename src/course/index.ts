@@ -15,7 +15,7 @@ import { requireLaunch, type OpenLaunch } from './require-launch.js';
 import { RosterJob } from './roster.job.js';
 import { runModel } from './run.model.js';
 
-export type { CourseService } from './course.service.js';
+export type { CourseService, PersonSeen } from './course.service.js';
 export { nameForStaff } from './names.js';
 export {
   isStaff,

@@ -13,6 +13,7 @@ interface Place {
 
 const FOR_LEARNERS: readonly Place[] = [
   { path: '/', label: 'nav.course', below: ['/lectures', '/films', '/assignments'] },
+  { path: '/forum', label: 'nav.forum' },
   { path: '/introduction', label: 'nav.introduction' },
   { path: '/profile', label: 'nav.profile' },
   { path: '/privacy', label: 'nav.privacy' },
@@ -20,6 +21,7 @@ const FOR_LEARNERS: readonly Place[] = [
 const FOR_STAFF: readonly Place[] = [
   { path: '/', label: 'nav.overview', below: ['/lectures', '/films', '/assignments'] },
   { path: '/grading', label: 'nav.grading' },
+  { path: '/forum', label: 'nav.forum' },
   { path: '/introduction', label: 'nav.introduction' },
   { path: '/settings', label: 'nav.settings' },
   { path: '/profile', label: 'nav.profile' },
@@ -46,6 +48,7 @@ export function showFrame(res: Response, launch: LaunchContext, path: string): v
       href: url(place.path),
       label: t(place.label),
       current: isAt(place, path),
+      count: 0,
     })),
   });
 }

@@ -17,6 +17,8 @@ export interface PageFrame {
     readonly href: string;
     readonly label: string;
     readonly current: boolean;
+    /** Of what waits there. */
+    readonly count: number;
   }[];
 }
 

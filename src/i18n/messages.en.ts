@@ -5,6 +5,7 @@ import { common } from './en/common.js';
 import { connection } from './en/connection.js';
 import { course } from './en/course.js';
 import { dashboard } from './en/dashboard.js';
+import { forum } from './en/forum.js';
 import { grading } from './en/grading.js';
 import { launch } from './en/launch.js';
 import { lectures } from './en/lectures.js';
@@ -21,6 +22,7 @@ export const en = {
   ...connection,
   ...course,
   ...dashboard,
+  ...forum,
   ...grading,
   ...launch,
   ...lectures,

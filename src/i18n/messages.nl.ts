@@ -5,6 +5,7 @@ import { common } from './nl/common.js';
 import { connection } from './nl/connection.js';
 import { course } from './nl/course.js';
 import { dashboard } from './nl/dashboard.js';
+import { forum } from './nl/forum.js';
 import { grading } from './nl/grading.js';
 import { launch } from './nl/launch.js';
 import { lectures } from './nl/lectures.js';
@@ -21,6 +22,7 @@ export const nl = {
   ...connection,
   ...course,
   ...dashboard,
+  ...forum,
   ...grading,
   ...launch,
   ...lectures,

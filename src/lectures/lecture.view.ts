@@ -51,6 +51,7 @@ export function lectureView(launch: LaunchContext, page: LecturePage) {
     transcript: transcriptView(content, lecture, path),
     slides: video.slides === null ? null : mediaPath(video.slides),
     opening: openingAhead(launch, number, now),
+    talkPath: `/forum?lecture=${number}` as const,
     assignment: {
       path: `/assignments/${number}`,
       title: assignment.title,

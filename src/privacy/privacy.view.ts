@@ -8,6 +8,7 @@ export function privacyView(problems: FieldMessages) {
       'privacy.known.name',
       'privacy.known.work',
       'privacy.known.watched',
+      'privacy.known.forum',
       'privacy.known.visits',
     ] as const,
     modes: (['detach', 'wipe'] as const).map((mode) => ({

@@ -13,11 +13,18 @@ import { startTestTool, type TestTool } from '../support/tool.js';
 const ROLES = 'https://purl.imsglobal.org/spec/lti/claim/roles';
 const SECRET_WORK = 'Het geheime plan van de andere gemeente.';
 
+const THREAD = {
+  ...{ lecture: 'algemeen', type: 'vraag', title: 'Van de andere gemeente' },
+  ...{ body: SECRET_WORK, formKey: 'een-formulier' },
+};
+
 /** `own`: answers from the acting person's own rows; `content`: the same for everybody; `staff`: instructors only. */
 type Reach = 'own' | 'content' | 'staff';
 
 /** Every route under a launch. A route that is missing here fails the first test. */
-const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 'submission' }>> = {
+const ROUTES: Readonly<
+  Record<string, { readonly reach: Reach; readonly names?: 'submission' | 'thread' }>
+> = {
   'GET /': { reach: 'own' },
   'GET /lectures/:number': { reach: 'content' },
   'GET /films/:key': { reach: 'content' },
@@ -50,6 +57,18 @@ const ROUTES: Readonly<Record<string, { readonly reach: Reach; readonly names?: 
   'POST /grading/:submission/resend': { reach: 'staff', names: 'submission' },
   'GET /grading/:submission': { reach: 'staff', names: 'submission' },
   'POST /grading/:submission': { reach: 'staff', names: 'submission' },
+  'GET /forum': { reach: 'own' },
+  'POST /forum': { reach: 'own' },
+  'GET /forum/new': { reach: 'content' },
+  'POST /forum/draft': { reach: 'own' },
+  'POST /forum/read': { reach: 'own' },
+  'GET /forum/notices': { reach: 'own' },
+  'GET /forum/moderation': { reach: 'staff' },
+  'GET /forum/:thread': { reach: 'own', names: 'thread' },
+  'POST /forum/:thread': { reach: 'own', names: 'thread' },
+  'POST /forum/:thread/:action': { reach: 'own', names: 'thread' },
+  'GET /forum/:thread/posts/:post/edit': { reach: 'own', names: 'thread' },
+  'POST /forum/:thread/posts/:post/:action': { reach: 'own', names: 'thread' },
   'GET /settings': { reach: 'staff' },
   'POST /settings': { reach: 'staff' },
   'POST /view': { reach: 'staff' },
@@ -82,6 +101,7 @@ let tool: TestTool;
 let here: Tenant;
 let there: Tenant;
 let foreignSubmission: string;
+let foreignThread: string;
 
 /** Both tenants use the same ids, names and roles: only the registration tells them apart. */
 async function newTenant(): Promise<Tenant> {
@@ -104,6 +124,12 @@ beforeAll(async () => {
     text: SECRET_WORK,
     action: 'submit',
   });
+  const opened = await learner.browser.submit(
+    `${learner.base}privacy`,
+    THREAD,
+    `${learner.base}forum`,
+  );
+  foreignThread = /forum\/([0-9a-f]{24})/.exec(opened.headers.get('location') ?? '')?.[1] ?? '';
   const queue = await (await instructor.browser.get(`${instructor.base}grading`)).text();
   foreignSubmission = /grading\/([0-9a-f]{24})/.exec(queue)?.[1] ?? '';
 });
@@ -135,6 +161,10 @@ function pathOf(route: string): { method: string; path: string } {
     .replace('files/:file', `files/${'a'.repeat(24)}`)
     .replace(':file', 'college-1.sample.jpg')
     .replace(':member', 'a'.repeat(24))
+    .replace(':thread', foreignThread)
+    .replace('posts/:post/:action', 'posts/1/hide')
+    .replace(':post', '1')
+    .replace(':action', 'pin')
     .replace(':submission', foreignSubmission);
   return { method, path: path.slice(1) };
 }
@@ -143,7 +173,13 @@ function pathOf(route: string): { method: string; path: string } {
 function ask({ browser, base }: Visitor, route: string): Promise<Response> {
   const { method, path } = pathOf(route);
   if (method === 'GET') return browser.get(`${base}${path}`);
-  const form = { 'level[casus]': '2', 'comment': 'Binnengedrongen', 'action': 'save' };
+  const form = {
+    'level[casus]': '2',
+    'comment': 'Binnengedrongen',
+    'action': 'save',
+    'reason': 'Binnengedrongen',
+    'body': 'Binnengedrongen',
+  };
   return browser.submit(`${base}privacy`, form, `${base}${path}`);
 }
 
@@ -152,12 +188,16 @@ const routes = Object.entries(ROUTES);
 describe("another tenant's document does not exist:", () => {
   const naming = routes.filter(([, { names }]) => names).map(([route]) => route);
   test.each(naming)('%s', async (route) => {
-    expect(foreignSubmission).toMatch(/^[0-9a-f]{24}$/);
+    expect([foreignSubmission, foreignThread].join()).toMatch(/^[0-9a-f]{24},[0-9a-f]{24}$/);
     expect((await ask(here.instructor, route)).status).toBe(404);
     const { instructor } = there;
-    const page = await instructor.browser.get(`${instructor.base}grading/${foreignSubmission}`);
-    expect(page.status).toBe(200);
-    expect(await page.text()).not.toContain('Binnengedrongen');
+    for (const own of [`grading/${foreignSubmission}`, `forum/${foreignThread}`]) {
+      const page = await instructor.browser.get(`${instructor.base}${own}`);
+      expect(page.status).toBe(200);
+      const text = await page.text();
+      expect(text).toContain(SECRET_WORK);
+      expect(text).not.toContain('Binnengedrongen');
+    }
   });
 });
 

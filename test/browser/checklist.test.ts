@@ -23,6 +23,10 @@ const FOR_PARTICIPANTS = [
   'films/afsluiting',
   'assignments/1',
   'assignments/2',
+  'forum',
+  'forum/new',
+  'forum/notices',
+  'forum?q=initiatief',
   'profile',
   'privacy',
   'lectures/9',
@@ -35,6 +39,7 @@ const FOR_INSTRUCTORS = [
   'grading',
   'grading?state=released',
   'participants',
+  'forum/moderation',
   'settings',
   'assignments/1',
 ];
@@ -191,15 +196,19 @@ onStage('A1–A9 outside the course', () => {
   );
 });
 
-/** The paths, and for who grades the page of one piece of work and that of one participant. */
+/** The paths, and for who grades the page of one piece of work and that of one participant, and a thread. */
 async function allPaths(page: Page, base: string, paths: readonly string[]) {
   if (!paths.includes('grading')) return paths;
   const ofOne = async (list: string) => {
     await page.goto(`${base}${list}`);
-    const links = page.locator(`main a[href*="/${list}/"]:not([href$=".csv"])`);
-    return (await links.first().getAttribute('href'))!.replace(/^.*\/l\/[^/]+\//, '');
+    const links = await page.locator(`main a[href*="/${list}/"]`).all();
+    const addresses = await Promise.all(links.map((link) => link.getAttribute('href')));
+    const [found = 'nothing'] = addresses.flatMap(
+      (address) => new RegExp(`${list}/[0-9a-f]{24}`).exec(address ?? '') ?? [],
+    );
+    return found;
   };
-  return [...paths, await ofOne('grading'), await ofOne('participants')];
+  return [...paths, await ofOne('grading'), await ofOne('participants'), await ofOne('forum')];
 }
 
 onStage('a participant', () => {

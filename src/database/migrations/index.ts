@@ -2,6 +2,7 @@ import type { Migration } from '../migration.js';
 import { createCollections } from './2026-11-25-create-collections.js';
 import { followGrades } from './2026-11-26-follow-grades.js';
 import { followLectures } from './2026-11-26-follow-lectures.js';
+import { openForum } from './2026-11-26-open-forum.js';
 import { numberSigningKeys } from './2026-11-26-number-signing-keys.js';
 
 /** In the order in which they are applied. */
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   numberSigningKeys,
   followLectures,
   followGrades,
+  openForum,
 ];

@@ -8,6 +8,8 @@ export const privacy = {
     'Je opdrachten met hun bestanden, je concepten en de beoordelingen daarvan.',
   'privacy.known.watched':
     'Welke delen van een college je hebt bekeken, hoe je het liefst kijkt, en je bewijs van deelname.',
+  'privacy.known.forum':
+    'Je berichten op het forum, wat je er las, en wat een moderator ermee deed.',
   'privacy.known.visits': 'Wanneer je de cursus hebt geopend, zolang je sessie loopt.',
   'privacy.noTracking':
     'We gebruiken geen trackingcookies en geen diensten van derden om je te volgen.',

@@ -1,0 +1,26 @@
+import type { FieldMessages } from '../kernel/errors.js';
+import type { Post } from './post.model.js';
+import type { Thread } from './thread.model.js';
+import { postPath } from './threads.view.js';
+
+/** The form to change a post; where somebody else was first, with what is there now. */
+export function editView(page: {
+  readonly thread: Thread;
+  readonly post: Post;
+  readonly written: string;
+  readonly isOwn: boolean;
+  readonly problems: FieldMessages;
+}) {
+  const { thread, post, written, isOwn, problems } = page;
+  return {
+    path: `/forum/${thread._id.toHexString()}/posts/${post.seq}/edit` as const,
+    backPath: postPath(thread, post.seq),
+    title: thread.title,
+    form: { body: written, problem: problems['body'] ?? null },
+    version: post.version,
+    needsReason: !isOwn,
+    reasonProblem: problems['reason'] ?? null,
+    theirs: problems['body'] === 'forum.conflict' ? post.body : null,
+    hasProblems: Object.keys(problems).length > 0,
+  };
+}

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { THREAD_TYPES, type CourseContent } from '../content/index.js';
+import { launchOf, type CourseService, type LaunchContext } from '../course/index.js';
+import { numberInPath, objectId, parseParams } from '../http/validate.js';
+import { message } from '../i18n/translator.js';
+import type { Clock } from '../kernel/clock.js';
+import type { DraftsService } from './drafts.service.js';
+import type { ModerationService } from './moderation.service.js';
+import type { Notices } from './notices.js';
+import type { OpeningTalks } from './opening-talks.js';
+import type { Post, PostModel } from './post.model.js';
+import type { PostsService } from './posts.service.js';
+import type { Thread } from './thread.model.js';
+import type { ThreadsService } from './threads.service.js';
+import { GENERAL } from './threads.view.js';
+
+export interface ForumParts {
+  readonly threads: ThreadsService;
+  readonly openings: OpeningTalks;
+  readonly posts: PostsService;
+  readonly drafts: DraftsService;
+  readonly moderation: ModerationService;
+  readonly notices: Notices;
+  readonly rows: PostModel;
+  readonly course: Pick<CourseService, 'peopleOf'>;
+  readonly content: CourseContent;
+  readonly clock: Clock;
+}
+
+const LONGEST_POST = 20_000;
+const MOST_POSTS = 1_000_000;
+
+export const plainText = z.string(message('forum.body.missing')).transform((text) => text.trim());
+const body = plainText.pipe(
+  z.string().min(1, message('forum.body.missing')).max(LONGEST_POST, message('forum.body.tooLong')),
+);
+const formKey = z.string().regex(/^[\w-]{8,64}$/, message('form.choose'));
+const oneLine = z.string().transform((text) => text.replaceAll(/\s+/g, ' ').trim());
+export const title = oneLine.pipe(
+  z.string().min(3, message('forum.title.missing')).max(150, message('forum.title.tooLong')),
+);
+/** *algemeen*, or the number of a lecture. */
+export const place = z.union(
+  [z.literal(GENERAL).transform(() => 0), numberInPath(1, 5)],
+  message('form.choose'),
+);
+export const type = z.enum(THREAD_TYPES, message('form.choose'));
+const action = z.enum(['post', 'preview']).catch('post').default('post');
+export const ThreadForm = z.object({ lecture: place, type, title, body, formKey, action });
+export const ReplyForm = z.object({
+  ...{ body, formKey, action },
+  replyTo: z.coerce.number().int().min(1).nullable().catch(null).default(null),
+});
+export const EditForm = z.object({
+  body,
+  version: z.coerce.number().int().min(1),
+  reason: oneLine.default(''),
+});
+export const ReasonForm = z.object({
+  reason: oneLine.pipe(z.string().max(500, message('forum.reason.tooLong'))).default(''),
+});
+
+const ThreadParams = z.object({ thread: objectId });
+const seq = numberOf(MOST_POSTS);
+const PostParams = ThreadParams.extend({ post: seq });
+
+/** A number in an address, or nothing. */
+function numberOf(most: number) {
+  return z
+    .string()
+    .regex(/^[1-9]\d{0,6}$/)
+    .transform(Number)
+    .pipe(z.number().max(most));
+}
+export const askedNumber = (req: Request, name: string): number | null =>
+  seq.safeParse(req.query[name]).data ?? null;
+
+export const newFormKey = (): string => randomUUID();
+
+export const threadIn = ({ threads }: ForumParts, req: Request, res: Response): Promise<Thread> =>
+  threads.thread(launchOf(res), parseParams(req, ThreadParams).thread);
+
+/** @throws NotFoundError also for a post of another thread or run. */
+export async function postIn(
+  parts: ForumParts,
+  req: Request,
+  res: Response,
+): Promise<{ launch: LaunchContext; thread: Thread; post: Post }> {
+  const { post: number } = parseParams(req, PostParams);
+  const thread = await threadIn(parts, req, res);
+  return { launch: launchOf(res), thread, post: await parts.posts.post(thread, number) };
+}

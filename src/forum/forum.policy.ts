@@ -1,0 +1,47 @@
+import { isStaff, mayOpen, type LaunchContext } from '../course/index.js';
+import { ForbiddenError } from '../kernel/errors.js';
+import type { Post } from './post.model.js';
+import type { Thread } from './thread.model.js';
+
+interface Owned {
+  readonly contextId: { toHexString(): string } | null;
+}
+
+/** A teacher moderates the participants of the own LMS course, and what the course itself began. */
+export const mayModerate = (launch: LaunchContext, { contextId }: Owned): boolean =>
+  isStaff(launch) && (contextId === null || contextId.toHexString() === launch.context.id);
+
+/** @throws ForbiddenError */
+export function requireModerator(launch: LaunchContext, owned: Owned): void {
+  if (!mayModerate(launch, owned)) throw new ForbiddenError('launch.staffOnly');
+}
+
+/** Who takes part or teaches writes; who only looks, or tries a role, does not. */
+export const mayWrite = ({ role, sandbox }: LaunchContext): boolean =>
+  sandbox === null && (role === 'learner' || role === 'instructor');
+
+/** @throws ForbiddenError */
+export function requireWriter(launch: LaunchContext): void {
+  if (!mayWrite(launch)) throw new ForbiddenError('forum.mayNotWrite');
+}
+
+export const mayReply = (launch: LaunchContext, thread: Thread): boolean =>
+  mayWrite(launch) && (thread.lockedBecause === null || mayModerate(launch, thread));
+
+export const isAuthor = (
+  { member }: LaunchContext,
+  { authorId }: Pick<Post, 'authorId'>,
+): boolean => authorId?.toHexString() === member.id;
+
+/** Who asked a question says of the replies what helped. */
+export const isHelpedBy = (launch: LaunchContext, thread: Thread, post: Post): boolean =>
+  thread.type === 'vraag' && post.seq > 1 && isAuthor(launch, thread);
+
+export const mayEdit = (launch: LaunchContext, post: Post): boolean =>
+  post.deletedAt === null &&
+  mayWrite(launch) &&
+  (isAuthor(launch, post) || (post.authorId !== null && mayModerate(launch, post)));
+
+/** What somebody may begin a thread about: a lecture that is open, or none. */
+export const mayBeginAbout = (launch: LaunchContext, lecture: number, now: Date): boolean =>
+  lecture === 0 || mayOpen(launch, lecture, now);

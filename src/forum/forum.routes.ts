@@ -1,0 +1,133 @@
+import express, { type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { launchOf } from '../course/index.js';
+import { orShowAgain, postedTexts } from '../http/form.js';
+import { redirectTo, renderPage } from '../http/render-page.js';
+import { objectId, parseBody } from '../http/validate.js';
+import { sayTime } from '../i18n/moments.js';
+import { translator } from '../i18n/translator.js';
+import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
+import { requireWriter } from './forum.policy.js';
+import { newFormKey, place, ThreadForm, type, type ForumParts } from './forum-request.js';
+import { newThreadView } from './new-thread.view.js';
+import { noticesView } from './notices.view.js';
+import { authorsOf } from './people.view.js';
+import { searchPosts } from './search.js';
+import { LISTS, THREADS_PER_PAGE, type ListWish } from './threads.service.js';
+import { foundView, threadsView } from './threads.view.js';
+
+const optional = <T>(schema: z.ZodType<T>) => schema.nullable().catch(null).default(null);
+const border = optional(z.string().max(100));
+const ListQuery = z.object({
+  list: z.enum(LISTS).catch('all').default('all'),
+  lecture: optional(place as z.ZodType<number>),
+  type: optional(type),
+  before: border,
+  after: border,
+});
+const SearchQuery = z.object({ q: z.string().trim().min(1).max(200), before: optional(objectId) });
+const DraftForm = z.object({
+  place: objectId.or(z.literal('new')),
+  body: z.string().max(20_000),
+  title: z.string().max(150).default(''),
+});
+
+/** Lists of threads, search, a new thread, and what happened that concerns somebody. */
+export function forumRoutes(parts: ForumParts): Router {
+  const { threads, posts, drafts, notices } = parts;
+  const router = express.Router();
+
+  router.get('/forum', async (req, res) => {
+    await parts.openings.open(launchOf(res));
+    const search = SearchQuery.safeParse(req.query).data;
+    if (search) await showFound(parts, res, search);
+    else await showList(parts, res, ListQuery.parse(req.query));
+  });
+
+  router.get('/forum/new', async (req, res) => {
+    requireWriter(launchOf(res));
+    await showNew(parts, req, res);
+  });
+
+  router.post('/forum', async (req, res) => {
+    const launch = launchOf(res);
+    requireWriter(launch);
+    const begin = async () => {
+      const { action, body, formKey, ...facts } = parseBody(req, ThreadForm);
+      const { title } = facts;
+      if (action === 'preview') await drafts.save(launch, 'new', { body, title });
+      if (action === 'preview') throw new InvalidInputError({});
+      const id = await posts.begin(launch, facts, { body, formKey });
+      redirectTo(res, `/forum/${id}`);
+    };
+    await orShowAgain(res, begin, (problems) => {
+      if (Object.keys(problems).length === 0) res.status(200);
+      return showNew(parts, req, res, problems);
+    });
+  });
+
+  router.post('/forum/draft', async (req, res) => {
+    const launch = launchOf(res);
+    requireWriter(launch);
+    const { place: where, ...written } = parseBody(req, DraftForm);
+    const time = sayTime(await drafts.save(launch, where, written), launch.locale);
+    res.json({ version: 0, said: translator(launch.locale)('assignments.draft.at', { time }) });
+  });
+
+  router.post('/forum/read', async (_req, res) => {
+    await threads.markAllRead(launchOf(res));
+    await notices.markAllRead(launchOf(res));
+    redirectTo(res, '/forum');
+  });
+
+  router.get('/forum/notices', async (_req, res) => {
+    const launch = launchOf(res);
+    const rows = await notices.list(launch);
+    const ids = rows.map(({ threadId }) => threadId.toHexString());
+    renderPage(res, 'forum/notices', noticesView(launch, rows, await threads.titles(launch, ids)));
+  });
+
+  return router;
+}
+
+async function showList({ threads, course, content }: ForumParts, res: Response, wish: ListWish) {
+  const launch = launchOf(res);
+  const list = await threads.list(launch, wish);
+  const people = await course.peopleOf(authorsOf(list.threads));
+  renderPage(res, 'forum/threads', threadsView(launch, { content, people, wish, list }));
+}
+
+async function showFound(
+  { threads, rows, course, content }: ForumParts,
+  res: Response,
+  { q: query, before }: z.output<typeof SearchQuery>,
+) {
+  const launch = launchOf(res);
+  const how = { before, limit: THREADS_PER_PAGE };
+  const found = await searchPosts(rows, launch.run.id, query, how);
+  const ids = found.posts.map(({ threadId }) => threadId.toHexString());
+  const people = await course.peopleOf(authorsOf(found.posts));
+  const page = { content, people, query, ...found, threads: await threads.titles(launch, ids) };
+  renderPage(res, 'forum/found', foundView(launch, page));
+}
+
+async function showNew(
+  { content, drafts, clock }: ForumParts,
+  req: Request,
+  res: Response,
+  problems: FieldMessages | null = null,
+) {
+  const launch = launchOf(res);
+  const about = typeof req.query['lecture'] === 'string' ? req.query['lecture'] : '';
+  const begun = { ...(await drafts.draft(launch, 'new')), lecture: about, type: '', formKey: '' };
+  const posted = postedTexts(req.body, 'title', 'body', 'lecture', 'type', 'formKey');
+  const form = problems ? posted : begun;
+  const page = {
+    content,
+    ...form,
+    formKey: form.formKey || newFormKey(),
+    problems: problems ?? {},
+  };
+  const isPreviewed = problems !== null && Object.keys(problems).length === 0;
+  renderPage(res, 'forum/new', newThreadView(launch, { ...page, isPreviewed, now: clock.now() }));
+}

@@ -1,0 +1,46 @@
+import type { LaunchContext } from '../course/index.js';
+import { sayMoment } from '../i18n/moments.js';
+import { isMessageKey } from '../i18n/translator.js';
+import { authorView, type People } from './people.view.js';
+import type { Moderation, Report } from './side.models.js';
+import type { Thread } from './thread.model.js';
+import { postPath } from './threads.view.js';
+
+type About = Pick<Report, 'threadId'>;
+
+/** What was reported and waits, and what moderators have done. */
+export function moderationView(
+  launch: LaunchContext,
+  page: {
+    readonly reports: readonly Report[];
+    readonly log: readonly Moderation[];
+    readonly people: People;
+    readonly threads: ReadonlyMap<string, Thread>;
+  },
+) {
+  const { reports, log, people, threads } = page;
+  const when = (moment: Date) => sayMoment(moment, launch.locale);
+  const title = ({ threadId }: About) => threads.get(threadId.toHexString())?.title ?? '';
+  return {
+    reports: reports.map((report) => ({
+      title: title(report),
+      seq: report.seq,
+      id: `reason-${report.threadId.toHexString()}-${report.seq}`,
+      path: postPath({ _id: report.threadId }, report.seq),
+      keepPath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/keep` as const,
+      hidePath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/hide` as const,
+      complaints: report.complaints.map(({ reason, at }) => ({ reason, at: when(at) })),
+    })),
+    log: log.map((line) => {
+      const key = `forum.log.${line.action}`;
+      return {
+        label: isMessageKey(key) ? key : ('forum.log.edit' as const),
+        title: title(line),
+        seq: line.seq,
+        actor: authorView(launch, people, { authorId: line.actorId, contextId: line.actorId }).name,
+        reason: line.reason,
+        at: when(line.at),
+      };
+    }),
+  };
+}

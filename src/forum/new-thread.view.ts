@@ -1,0 +1,41 @@
+import { THREAD_TYPES, type CourseContent } from '../content/index.js';
+import type { LaunchContext } from '../course/index.js';
+import type { FieldMessages } from '../kernel/errors.js';
+import { mayBeginAbout } from './forum.policy.js';
+import { formView, type PostForm } from './thread.view.js';
+import { placesOf } from './threads.view.js';
+
+/** The form for a new thread, with the rules of the house beside it. */
+export function newThreadView(
+  launch: LaunchContext,
+  page: PostForm & {
+    readonly content: CourseContent;
+    readonly title: string;
+    readonly lecture: string;
+    readonly type: string;
+    readonly problems: FieldMessages;
+    readonly now: Date;
+  },
+) {
+  const { content, title, lecture, type, problems, now } = page;
+  return {
+    language: content.course.language,
+    rulesTitle: content.forum.houseRules.title,
+    rules: [...content.forum.houseRules.rules],
+    places: placesOf(content)
+      .filter(({ number }) => mayBeginAbout(launch, number, now))
+      .map((one) => ({ ...one, chosen: one.value === lecture })),
+    placeProblem: problems['lecture'] ?? null,
+    types: THREAD_TYPES.map((value) => ({
+      value,
+      label: `forum.type.${value}` as const,
+      help: `forum.type.${value}.help` as const,
+      chosen: value === type,
+    })),
+    typeProblem: problems['type'] ?? null,
+    title,
+    titleProblem: problems['title'] ?? null,
+    form: formView(page),
+    hasProblems: Object.keys(problems).length > 0,
+  };
+}

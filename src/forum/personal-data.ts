@@ -1,0 +1,114 @@
+import type { Types } from 'mongoose';
+import type { Clock } from '../kernel/clock.js';
+import type { ErasureMode, PersonalData, Person } from '../kernel/personal-data.js';
+import type { PostModel } from './post.model.js';
+import type {
+  Complaint,
+  ForumDraftModel,
+  LikeModel,
+  ModerationModel,
+  NoticeModel,
+  ReadModel,
+  ReportModel,
+  RevisionModel,
+} from './side.models.js';
+import type { ThreadModel } from './thread.model.js';
+
+export interface ForumRows {
+  readonly threads: ThreadModel;
+  readonly posts: PostModel;
+  readonly revisions: RevisionModel;
+  readonly likes: LikeModel;
+  readonly reads: ReadModel;
+  readonly drafts: ForumDraftModel;
+  readonly notices: NoticeModel;
+  readonly reports: ReportModel;
+  readonly log: ModerationModel;
+}
+
+const WIPED_TITLE = 'Verwijderd onderwerp';
+
+/**
+ * What people said and did in the forum. Detached, it stays as that of a former participant; wiped, the text goes and
+ * its place stays, so that the talk of others keeps its order.
+ */
+export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
+  const { threads, posts, reads, drafts, notices } = rows;
+  return {
+    collections: [
+      ...['threads', 'posts', 'postLikes', 'threadReads', 'forumDrafts', 'forumNotices'],
+      ...['reports', 'moderationLog'],
+    ],
+    export: (person) => exportOf(rows, person),
+    erase: async ({ memberIds }, mode) => {
+      const theirs = { memberId: { $in: memberIds } };
+      const side = [
+        reads.deleteMany(theirs),
+        drafts.deleteMany(theirs),
+        notices.deleteMany(theirs),
+      ];
+      await Promise.all(side);
+      await eraseLikes(rows, memberIds);
+      await eraseComplaints(rows.reports, memberIds, mode);
+      if (mode === 'detach') return;
+      for (const { _id } of await posts.find({ authorId: { $in: memberIds } }, { _id: 1 }).lean())
+        await wipePost(rows, _id, clock.now());
+      const gone = { authorId: null, title: WIPED_TITLE };
+      await threads.updateMany({ authorId: { $in: memberIds } }, { $set: gone });
+    },
+  };
+}
+
+async function exportOf({ threads, posts, drafts, likes, log }: ForumRows, { memberIds }: Person) {
+  const [theirs, written] = [{ memberId: { $in: memberIds } }, { authorId: { $in: memberIds } }];
+  const acted = { actorId: { $in: memberIds } };
+  const [begun, said, kept, done] = await Promise.all([
+    threads.find(written).lean(),
+    posts.find(written).lean(),
+    drafts.find(theirs).lean(),
+    log.find(acted).lean(),
+  ]);
+  return {
+    forumThreads: begun.map(({ title, type, lecture, createdAt }) => {
+      return { title, type, lecture, createdAt };
+    }),
+    forumPosts: said.map(({ body, createdAt, editedAt, deletedAt, hidden }) => {
+      return { body, createdAt, editedAt, deletedAt, hidden };
+    }),
+    forumDrafts: kept.map(({ title, body, updatedAt }) => ({ title, body, updatedAt })),
+    forumLikes: await likes.countDocuments(theirs),
+    moderated: done.map(({ action, reason, at }) => ({ action, reason, at })),
+  };
+}
+
+async function eraseLikes({ likes, posts }: ForumRows, memberIds: readonly string[]) {
+  for (const { _id, postId } of await likes.find({ memberId: { $in: memberIds } }).lean()) {
+    const { deletedCount } = await likes.deleteOne({ _id });
+    if (deletedCount > 0) await posts.updateOne({ _id: postId }, { $inc: { likes: -1 } });
+  }
+}
+
+/** What somebody said against a post stays for the moderator, but for who said it. */
+async function eraseComplaints(
+  reports: ReportModel,
+  memberIds: readonly string[],
+  mode: ErasureMode,
+) {
+  const isTheirs = ({ memberId }: Complaint) => memberIds.includes(memberId);
+  const about = { 'complaints.memberId': { $in: memberIds } };
+  for (const { _id, complaints } of await reports.find(about).lean()) {
+    const others = complaints.filter((one) => !isTheirs(one));
+    const nameless = complaints.map((one) => (isTheirs(one) ? { ...one, memberId: '' } : one));
+    const left = mode === 'wipe' ? others : nameless;
+    await reports.updateOne({ _id }, { $set: { complaints: left } });
+  }
+}
+
+/** In all places: the post, what it said before, and what moderators quoted of it. */
+async function wipePost({ posts, revisions, log }: ForumRows, postId: Types.ObjectId, now: Date) {
+  await revisions.deleteMany({ postId });
+  await log.updateMany({ postId }, { $set: { before: '', after: '' } });
+  const formKey = postId.toHexString(); // no longer anybody's, and still its own
+  const gone = { body: '', tokens: [], deletedAt: now, authorId: null, formKey };
+  await posts.updateOne({ _id: postId }, { $set: gone });
+}

@@ -1,0 +1,114 @@
+import express, { type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { launchOf, requireStaff } from '../course/index.js';
+import { orShowAgain, postedText } from '../http/form.js';
+import { redirectTo, renderPage } from '../http/render-page.js';
+import { parseBody, parseParams } from '../http/validate.js';
+import {
+  ConflictError,
+  ForbiddenError,
+  InvalidInputError,
+  type FieldMessages,
+} from '../kernel/errors.js';
+import { editView } from './edit.view.js';
+import { isAuthor, mayEdit } from './forum.policy.js';
+import { EditForm, postIn, ReasonForm, type ForumParts } from './forum-request.js';
+import { moderationView } from './moderation.view.js';
+import { authorsOf } from './people.view.js';
+import { postPath } from './threads.view.js';
+
+const ACTIONS = [
+  ...(['edit', 'delete', 'report', 'like', 'unlike', 'hide', 'restore'] as const),
+  ...(['endorse', 'unendorse', 'help', 'unhelp', 'keep'] as const),
+] as const;
+const ActionParams = z.object({ action: z.enum(ACTIONS) });
+
+/** What can be done to a post, and what waits for a moderator. */
+export function postRoutes(parts: ForumParts): Router {
+  const { moderation, threads, course } = parts;
+  const router = express.Router();
+
+  router.get('/forum/moderation', async (_req, res) => {
+    const launch = launchOf(res);
+    requireStaff(launch);
+    const [reports, log] = await Promise.all([moderation.queue(launch), moderation.log(launch)]);
+    const ids = [...reports, ...log].map(({ threadId }) => threadId.toHexString());
+    const acted = log.map(({ actorId }) => ({ authorId: actorId, contextId: actorId }));
+    const people = await course.peopleOf(authorsOf(acted));
+    const page = { reports, log, people, threads: await threads.titles(launch, ids) };
+    renderPage(res, 'forum/moderation', moderationView(launch, page));
+  });
+
+  router.get('/forum/:thread/posts/:post/edit', async (req, res) => {
+    await showEdit(parts, req, res);
+  });
+
+  router.post('/forum/:thread/posts/:post/:action', async (req, res) => {
+    const { action } = parseParams(req, ActionParams);
+    const { thread, post } = await postIn(parts, req, res);
+    const act = async () => {
+      await actOn(parts, req, res, action);
+      redirectTo(res, postPath(thread, post.seq));
+    };
+    if (action !== 'edit') return act();
+    await orShowAgain(res, act, (problems) => showEdit(parts, req, res, problems)).catch(
+      async (error: unknown) => {
+        if (!(error instanceof ConflictError)) throw error;
+        res.status(409);
+        await showEdit(parts, req, res, { body: error.messageKey });
+      },
+    );
+  });
+
+  return router;
+}
+
+async function actOn(
+  parts: ForumParts,
+  req: Request,
+  res: Response,
+  action: (typeof ACTIONS)[number],
+) {
+  const { posts, moderation } = parts;
+  const { launch, thread, post } = await postIn(parts, req, res);
+  const reason = () => parseBody(req, ReasonForm).reason;
+  const acts: Readonly<Record<typeof action, () => Promise<void>>> = {
+    edit: () => edit(parts, req, res),
+    delete: () => posts.delete(launch, post),
+    report: () => moderation.report(launch, post, reason()),
+    like: () => posts.like(launch, post, true),
+    unlike: () => posts.like(launch, post, false),
+    hide: () => moderation.hide(launch, post, reason()),
+    restore: () => moderation.restore(launch, thread, post),
+    endorse: () => moderation.endorse(launch, post, true),
+    unendorse: () => moderation.endorse(launch, post, false),
+    help: () => posts.help(launch, thread, post, true),
+    unhelp: () => posts.help(launch, thread, post, false),
+    keep: () => moderation.keep(launch, post),
+  };
+  await acts[action]();
+}
+
+/** A moderator says why, and it is noted. */
+async function edit(parts: ForumParts, req: Request, res: Response) {
+  const { launch, thread, post } = await postIn(parts, req, res);
+  const { body, version, reason } = parseBody(req, EditForm);
+  const isOwn = isAuthor(launch, post);
+  if (!isOwn && reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
+  await parts.posts.edit(launch, thread, post, { body, version });
+  if (!isOwn) await parts.moderation.noteEdit(launch, post, body, reason);
+}
+
+/** After a conflict both texts stand there: the one that was kept, and the one that was written. */
+async function showEdit(
+  parts: ForumParts,
+  req: Request,
+  res: Response,
+  problems: FieldMessages | null = null,
+) {
+  const { launch, thread, post } = await postIn(parts, req, res);
+  if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
+  const written = problems ? postedText(req.body, 'body') : post.body;
+  const page = { thread, post, written, isOwn: isAuthor(launch, post), problems: problems ?? {} };
+  renderPage(res, 'forum/edit', editView(page));
+}

@@ -1,0 +1,209 @@
+import type { CourseContent } from '../content/index.js';
+import type { LaunchContext } from '../course/index.js';
+import { sayMoment } from '../i18n/moments.js';
+import type { FieldMessages } from '../kernel/errors.js';
+import { markdownToHtml, proseToHtml } from '../kernel/safe-html.js';
+import { isAuthor, isHelpedBy, mayEdit, mayModerate, mayReply, mayWrite } from './forum.policy.js';
+import { authorView, type People } from './people.view.js';
+import { isInSight, type Post } from './post.model.js';
+import type { Thread } from './thread.model.js';
+import { placeLabel, placesOf, postPath } from './threads.view.js';
+
+export interface ThreadPage {
+  readonly content: CourseContent;
+  readonly thread: Thread;
+  readonly number: number;
+  readonly pages: number;
+  readonly posts: readonly Post[];
+  readonly people: People;
+  readonly liked: ReadonlySet<string>;
+  readonly readUpTo: number;
+  readonly follows: boolean;
+  /** Which post the form at the end answers; null for the thread. */
+  readonly replyTo: number | null;
+  readonly form: PostForm;
+}
+
+export interface PostForm {
+  readonly body: string;
+  readonly formKey: string;
+  readonly problems: FieldMessages;
+  readonly isPreviewed: boolean;
+}
+
+/** A page of a thread, with what the acting person may do to each post. */
+export function threadView(launch: LaunchContext, page: ThreadPage) {
+  const { content, thread, number, pages } = page;
+  const id = thread._id.toHexString();
+  const moderates = mayModerate(launch, thread);
+  return {
+    language: content.course.language,
+    id,
+    path: `/forum/${id}` as const,
+    ...pathsOf(id, page),
+    title: thread.title,
+    type: `forum.type.${thread.type}` as const,
+    place: placeLabel(content, thread),
+    isPinned: thread.isPinned,
+    lockedBecause: thread.lockedBecause,
+    follows: page.follows,
+    posts: nested(launch, page),
+    pager: pagerView(id, number, pages),
+    places: moderates
+      ? placesOf(content).map((one) => ({ ...one, chosen: one.number === thread.lecture }))
+      : null,
+    hasProblems: Object.keys(page.form.problems).length > 0,
+    form: mayReply(launch, thread) ? formView(page.form) : null,
+    replyTo: page.replyTo,
+  };
+}
+
+/** Where the buttons of a thread lead: each to the opposite of what is. */
+const pathsOf = (id: string, { thread, follows }: ThreadPage) => {
+  const to = (is: boolean, undo: string, act: string) => `/forum/${id}/${is ? undo : act}` as const;
+  return {
+    followPath: to(follows, 'unfollow', 'follow'),
+    pinPath: to(thread.isPinned, 'unpin', 'pin'),
+    lockPath: to(thread.lockedBecause !== null, 'unlock', 'lock'),
+    movePath: `/forum/${id}/move` as const,
+    freshPath: `/forum/${id}#reply` as const,
+  };
+};
+
+export const formView = ({ body, formKey, problems, isPreviewed }: PostForm) => ({
+  ...{ body, formKey },
+  problem: problems['body'] ?? null,
+  preview: isPreviewed && body !== '' ? { safeHtml: markdownToHtml(body) } : null,
+});
+
+function pagerView(id: string, number: number, pages: number) {
+  const to = (page: number, isThere: boolean) =>
+    isThere ? (`/forum/${id}?page=${page}` as const) : null;
+  return {
+    ...{ number, pages },
+    previousPath: to(number - 1, number > 1),
+    nextPath: to(number + 1, number < pages),
+    lastPath: to(pages, number < pages - 1),
+  };
+}
+
+type PostView = ReturnType<typeof postView>;
+
+/** Answers stand below what they answer, one level deep, where both are on the page. */
+function nested(launch: LaunchContext, page: ThreadPage) {
+  const roots = new Map<number, PostView & { readonly answers: PostView[] }>();
+  const rootOf = new Map<number, number>();
+  for (const post of page.posts) {
+    const view = postView(launch, page, post);
+    const root = post.replyTo === null || post.replyTo === 1 ? null : rootOf.get(post.replyTo);
+    rootOf.set(post.seq, root ?? post.seq);
+    if (root) roots.get(root)?.answers.push(view);
+    else roots.set(post.seq, { ...view, answers: [] });
+  }
+  return [...roots.values()];
+}
+
+function postView(launch: LaunchContext, page: ThreadPage, post: Post) {
+  const { thread, people, content } = page;
+  const when = (moment: Date) => sayMoment(moment, launch.locale);
+  const { seq, contextId } = post;
+  const id = thread._id.toHexString();
+  const isOwn = isAuthor(launch, post);
+  const isTold = isOwn || mayModerate(launch, post);
+  return {
+    seq,
+    linkPath: postPath(thread, seq),
+    replyPath: `/forum/${id}?reply=${seq}#reply` as const,
+    editPath: `/forum/${id}/posts/${seq}/edit` as const,
+    author: authorView(launch, people, post),
+    language: contextId === null ? content.course.language : null,
+    at: when(post.createdAt),
+    isUnread: seq > page.readUpTo && !isOwn,
+    safeHtml: bodyHtml(post, isTold),
+    outOfSight: outOfSightView(post, isTold),
+    edited: post.editedAt && when(post.editedAt),
+    isEndorsed: post.endorsedAt !== null,
+    helped: post.helpedAt !== null,
+    likes: post.likes,
+    answersTo: answersView(launch, page, post),
+    ...actsView(launch, page, post),
+    mayEdit: mayEdit(launch, post),
+  };
+}
+
+/** What is out of sight its author and moderators read on, unless it was deleted. */
+function bodyHtml(post: Post, isTold: boolean) {
+  if (post.deletedAt || !(isInSight(post) || isTold)) return null;
+  return (post.contextId === null ? proseToHtml : markdownToHtml)(post.body);
+}
+
+/** What a post answers, where that is not the thread itself. */
+function answersView(launch: LaunchContext, { posts, people, thread }: ThreadPage, post: Post) {
+  if (post.replyTo === null || post.replyTo === 1) return null;
+  const answered = posts.find(({ seq }) => seq === post.replyTo);
+  const name = answered ? authorView(launch, people, answered).name : null;
+  return { seq: post.replyTo, name, path: postPath(thread, post.replyTo) };
+}
+
+function outOfSightView({ hidden, deletedAt }: Post, isTold: boolean) {
+  if (deletedAt) return { label: 'forum.deleted' as const, reason: null };
+  return hidden && { label: 'forum.hidden' as const, reason: isTold ? hidden.reason : null };
+}
+
+/** What the acting person may do to a post: at once, or with a reason or a second thought. */
+function actsView(launch: LaunchContext, page: ThreadPage, post: Post) {
+  const { thread, liked } = page;
+  const may = mayDo(launch, thread, post);
+  const to = (action: string) =>
+    `/forum/${thread._id.toHexString()}/posts/${post.seq}/${action}` as const;
+  const act = (isAllowed: boolean, isDone: boolean, name: 'like' | 'help' | 'endorse') =>
+    isAllowed ? [isDone ? (`un${name}` as const) : name] : [];
+  const acts = [
+    ...act(may.like, liked.has(post._id.toHexString()), 'like'),
+    ...act(may.help, post.helpedAt !== null, 'help'),
+    ...act(may.endorse, post.endorsedAt !== null, 'endorse'),
+    ...(may.restore ? (['restore'] as const) : []),
+  ];
+  const explained = EXPLAINED.filter(({ name }) => may[name]);
+  return {
+    may: { reply: may.reply },
+    acts: acts.map((name) => ({ path: to(name), label: `forum.${name}` as const })),
+    explained: explained.map(({ name, asks, button }) => ({
+      ...{ path: to(name), label: `forum.${name}` as const, asks, button },
+      id: `${name}-${post.seq}`,
+    })),
+  };
+}
+
+const EXPLAINED = [
+  { name: 'report', asks: 'forum.report.reason', button: 'forum.report.send' },
+  { name: 'hide', asks: 'forum.reason', button: 'forum.hide' },
+  { name: 'delete', asks: null, button: 'forum.delete.sure' },
+] as const;
+
+function mayDo(launch: LaunchContext, thread: Thread, post: Post) {
+  const isOthers = !isAuthor(launch, post);
+  const isOthersInSight = isOthers && isInSight(post);
+  return {
+    reply: isInSight(post) && post.seq > 1 && mayReply(launch, thread),
+    like: isOthersInSight && mayWrite(launch),
+    help: isOthersInSight && isHelpedBy(launch, thread, post),
+    delete: !isOthers && post.deletedAt === null,
+    ...mayDoAsModerator(launch, post, isOthersInSight),
+  };
+}
+
+/** What somebody who does not moderate asks of who does. The course's own posts are as the owner wrote them. */
+function mayDoAsModerator(launch: LaunchContext, post: Post, isOthersInSight: boolean) {
+  const moderates = mayModerate(launch, post);
+  const isOfPerson = isInSight(post) && post.contextId !== null;
+  const isOfOther = isOfPerson && isOthersInSight;
+  return {
+    report: isOfOther && mayWrite(launch) && !moderates,
+    hide: moderates && isOfPerson,
+    endorse: moderates && isOfOther,
+    restore: moderates && isHidden(post),
+  };
+}
+
+const isHidden = ({ hidden, deletedAt }: Post): boolean => hidden !== null && deletedAt === null;

@@ -1,0 +1,342 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { BrowserLike } from '../../support/browser-like.js';
+import { launch } from '../../support/launching.js';
+import { startPlatformAndTool } from '../../support/platform-tool.js';
+import { INSTRUCTOR } from '../../support/signing-platform.js';
+
+const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
+const { tool, platform } = await startPlatformAndTool();
+let forms = 0;
+
+interface Visitor {
+  readonly browser: BrowserLike;
+  readonly base: string;
+}
+async function enter(
+  sub: string,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<Visitor> {
+  const browser = new BrowserLike();
+  const names = { given_name: sub, family_name: 'Jansen', name: `${sub} Jansen` };
+  return { browser, base: await launch(tool, platform, browser, { sub, ...names, ...claims }) };
+}
+const asTeacher = { [`${LTI}roles`]: [INSTRUCTOR] };
+const observer = { [`${LTI}roles`]: ['http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor'] };
+const elsewhere = { [`${LTI}context`]: { id: 'another-course', title: 'Andere cursus' } };
+
+const post = ({ browser, base }: Visitor, path: string, form: Record<string, string> = {}) =>
+  browser.submit(`${base}privacy`, form, `${base}${path}`);
+const read = async ({ browser, base }: Visitor, path: string) => {
+  const answer = await browser.get(`${base}${path}`);
+  return { status: answer.status, page: await answer.text() };
+};
+const newForm = () => `form-${(forms += 1)}-abcdefgh`;
+const wait = (): void => {
+  tool.clock.advance(61_000);
+};
+
+/** @returns the id of the thread. */
+async function begin(who: Visitor, body: string, more: Record<string, string> = {}) {
+  wait();
+  const facts = { lecture: 'algemeen', type: 'vraag', title: 'Hoe houd je het vol?' };
+  const answer = await post(who, 'forum', { ...facts, body, formKey: newForm(), ...more });
+  expect(answer.status).toBe(303);
+  return /forum\/([0-9a-f]{24})/.exec(answer.headers.get('location') ?? '')![1]!;
+}
+async function reply(
+  who: Visitor,
+  thread: string,
+  body: string,
+  more: Record<string, string> = {},
+) {
+  wait();
+  return post(who, `forum/${thread}`, { body, formKey: newForm(), ...more });
+}
+
+let karin: Visitor;
+let yusuf: Visitor;
+let teacher: Visitor;
+beforeAll(async () => {
+  karin = await enter('Karin');
+  yusuf = await enter('Yusuf');
+  teacher = await enter('Marit', asTeacher);
+});
+
+test('the course opens the talk itself, once, however many come at the same time', async () => {
+  const visitors = await Promise.all(['a', 'b', 'c', 'd'].map((sub) => enter(sub)));
+  const pages = await Promise.all(visitors.map((one) => read(one, 'forum')));
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  const { page } = await read(karin, 'forum');
+  expect(page.match(/Wie draagt het initiatief als de subsidie stopt\?<\/a>/g)).toHaveLength(1);
+});
+
+describe('a talk', () => {
+  let thread: string;
+  beforeAll(async () => {
+    thread = await begin(karin, 'Onze **buurtmoestuin** leunt op één trekker.');
+  });
+
+  test('is read by others with the name of who began it, and counted as unread until then', async () => {
+    expect((await read(yusuf, 'forum')).page).toContain('Nieuw: 1');
+    const { page } = await read(yusuf, `forum/${thread}`);
+    expect(page).toContain('<strong>buurtmoestuin</strong>');
+    expect(page).toContain('Karin Jansen');
+    const list = (await read(yusuf, 'forum?list=unread')).page;
+    expect(list).not.toContain(thread);
+  });
+
+  test('takes a reply, of which who began it is told, and an answer to that below it', async () => {
+    expect((await reply(yusuf, thread, 'Maak er een coöperatie van.')).status).toBe(303);
+    expect((await read(karin, '')).page).toMatch(/>1<span class="visually-hidden"> ongelezen/);
+    expect((await read(karin, 'forum/notices')).page).toContain('Iemand reageerde op jou');
+    await reply(karin, thread, 'Wie trekt dat dan?', { replyTo: '2' });
+    const { page } = await read(yusuf, `forum/${thread}`);
+    expect(page).toMatch(/id="post-2"[^]*posts--below[^]*id="post-3"/);
+    expect(page).toContain('In reactie op bericht 2 van Yusuf Jansen');
+  });
+
+  test('keeps one post of a form that is sent twice, and at the same time', async () => {
+    const form = { body: 'Dubbel gestuurd', formKey: newForm() };
+    wait();
+    const both = await Promise.all([1, 2].map(() => post(yusuf, `forum/${thread}`, form)));
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    const { page } = await read(karin, `forum/${thread}`);
+    expect(page.match(/<p>Dubbel gestuurd<\/p>/g)).toHaveLength(1);
+  });
+
+  test('leads to the first that somebody has not read', async () => {
+    const answer = await yusuf.browser.get(`${yusuf.base}forum/${thread}?unread`);
+    expect(answer.headers.get('location')).toMatch(/\?post=\d+#post-\d+$/);
+  });
+
+  test('shows both texts to who edits what has been edited since', async () => {
+    const edit = (body: string) =>
+      post(karin, `forum/${thread}/posts/1/edit`, { body, version: '1' });
+    expect((await edit('Eerste wijziging')).status).toBe(303);
+    const late = await edit('Tweede wijziging');
+    expect(late.status).toBe(409);
+    const page = await late.text();
+    expect(page).toContain('Eerste wijziging');
+    expect(page).toContain('Tweede wijziging');
+  });
+
+  test('can be followed, and marked as read with all others', async () => {
+    const other = await enter('volger');
+    expect((await post(other, `forum/${thread}/follow`)).status).toBe(303);
+    expect((await read(other, 'forum?list=followed')).page).toContain(thread);
+    expect((await read(other, 'forum?list=unread')).page).toContain(thread);
+    expect((await post(other, 'forum/read')).status).toBe(303);
+    expect((await read(other, 'forum?list=unread')).page).not.toContain(thread);
+  });
+
+  test('knows what helped, and what people find worthwhile, each person once', async () => {
+    expect((await post(karin, `forum/${thread}/posts/2/help`)).status).toBe(303);
+    for (const time of [1, 2])
+      await post(karin, `forum/${thread}/posts/2/like`, { time: `${time}` });
+    const { page } = await read(teacher, `forum/${thread}`);
+    expect(page).toContain('Dit hielp wie de vraag stelde');
+    expect(page).toContain('Waardevol gevonden: 1');
+  });
+});
+
+describe('search', () => {
+  beforeAll(async () => {
+    await begin(karin, 'Twee initiatieven in één wijk, en wethouders die niet kiezen.');
+  });
+  test.each([
+    ['initiatief', true],
+    ['wethouder', true],
+    ['wijken', true],
+    ['moestuin', false],
+    ['"initiatieven in één wijk"', true],
+    ['"wijk in initiatieven"', false],
+    ['de het een', false],
+    [`${'a'.repeat(150)} .*(a+)+$`, false],
+  ])('for %s finds it: %s', async (words, isFound) => {
+    const { status, page } = await read(yusuf, `forum?q=${encodeURIComponent(words)}`);
+    expect(status).toBe(200);
+    expect(page.includes('<mark>initiatieven') || page.includes('wethouders</mark>')).toBe(
+      isFound && !words.includes('wijken'),
+    );
+    expect(page.includes('niet kiezen')).toBe(isFound);
+  });
+});
+
+describe('a moderator', () => {
+  let thread: string;
+  beforeAll(async () => {
+    thread = await begin(karin, 'Mijn buurman Jan de Wit is zo lastig.');
+    await reply(yusuf, thread, 'Noem liever geen namen.');
+  });
+
+  test('hears of a report, hides with a reason that the author reads, and shows again', async () => {
+    const at = `forum/${thread}/posts/1`;
+    expect((await post(yusuf, `${at}/report`, { reason: 'Noemt een inwoner' })).status).toBe(303);
+    expect((await read(teacher, 'forum/moderation')).page).toContain('Noemt een inwoner');
+    expect((await post(teacher, `${at}/hide`, { reason: '' })).status).toBe(422);
+    expect((await post(teacher, `${at}/hide`, { reason: 'Geen namen' })).status).toBe(303);
+    const seen = (await read(yusuf, `forum/${thread}`)).page;
+    expect(seen).toContain('verborgen door de moderator');
+    expect(seen).not.toMatch(/lastig|Geen namen/);
+    expect((await read(yusuf, 'forum?q=lastig')).page).not.toContain('<mark>');
+    expect((await read(karin, `forum/${thread}`)).page).toMatch(/Geen namen[^]*lastig/);
+    expect((await read(yusuf, 'forum/notices')).page).toContain('naar je melding gekeken');
+    const desk = (await read(teacher, 'forum/moderation')).page;
+    expect(desk).toMatch(/Er wacht niets[^]*Verborgen[^]*Geen namen/);
+    await post(teacher, `${at}/restore`);
+    expect((await read(yusuf, `forum/${thread}`)).page).toContain('lastig');
+  });
+
+  test('closes a thread to replies, and says why', async () => {
+    await post(teacher, `forum/${thread}/lock`, { reason: 'Is besproken' });
+    expect((await reply(yusuf, thread, 'Nog iets')).status).toBe(403);
+    expect((await read(yusuf, `forum/${thread}`)).page).toContain('Is besproken');
+    await post(teacher, `forum/${thread}/unlock`);
+    expect((await reply(yusuf, thread, 'Nog iets')).status).toBe(303);
+  });
+});
+
+describe('who may do what:', () => {
+  let thread: string;
+  beforeAll(async () => {
+    thread = await begin(karin, 'Van Karin');
+    await reply(yusuf, thread, 'Van Yusuf');
+  });
+  const who = {
+    author: () => Promise.resolve(karin),
+    participant: () => enter('Derde'),
+    instructor: () => Promise.resolve(teacher),
+    observer: () => enter('Ouder', observer),
+    otherCourse: () => enter('Vreemd', { ...elsewhere, ...asTeacher }),
+  };
+  const form = { body: 'Iets', version: '1', reason: 'Daarom', lecture: 'algemeen' };
+  test.each([
+    ['forum/new', 'get', [200, 200, 200, 403, 200]],
+    ['forum/:thread', 'get', [200, 200, 200, 200, 404]],
+    ['forum/:thread', 'post', [303, 303, 303, 403, 404]],
+    ['forum/:thread/follow', 'post', [303, 303, 303, 303, 404]],
+    ['forum/:thread/posts/1/like', 'post', [303, 303, 303, 403, 404]],
+    ['forum/:thread/posts/2/report', 'post', [303, 303, 303, 403, 404]],
+    ['forum/:thread/posts/1/edit', 'get', [200, 403, 200, 403, 404]],
+    ['forum/:thread/posts/1/edit', 'post', [303, 403, 303, 403, 404]],
+    ['forum/:thread/posts/2/hide', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/posts/2/restore', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/posts/2/endorse', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/posts/2/keep', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/posts/2/help', 'post', [303, 403, 403, 403, 404]],
+    ['forum/:thread/pin', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/lock', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/unlock', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/move', 'post', [403, 403, 303, 403, 404]],
+    ['forum/:thread/posts/1/delete', 'post', [303, 403, 403, 403, 404]],
+    ['forum/moderation', 'get', [403, 403, 200, 403, 200]],
+    ['forum/:thread/posts/99/like', 'post', [404, 404, 404, 404, 404]],
+    ['forum/:thread/explode', 'post', [404, 404, 404, 404, 404]],
+  ] as const)('%s %s', async (path, method, expected) => {
+    const answers: number[] = [];
+    for (const visitor of Object.values(who)) {
+      wait();
+      const at = path.replace(':thread', thread);
+      const person = await visitor();
+      const { status } =
+        method === 'get'
+          ? await read(person, at)
+          : await post(person, at, { ...form, formKey: newForm() });
+      answers.push(status);
+    }
+    expect(answers).toEqual(expected);
+  });
+});
+
+test('who posts faster than people talk is asked to wait, and keeps the text', async () => {
+  const fast = await enter('Snel');
+  const thread = await begin(karin, 'Een rustig gesprek');
+  const answers: number[] = [];
+  wait();
+  for (let count = 0; count < 7; count += 1) {
+    const form = { body: `Nummer ${count}`, formKey: newForm() };
+    answers.push((await post(fast, `forum/${thread}`, form)).status);
+  }
+  expect(answers).toEqual([303, 303, 303, 303, 303, 429, 429]);
+});
+
+test('fifty people who reply at once get each a number of their own', async () => {
+  const thread = await begin(karin, 'Allemaal tegelijk');
+  const people: Visitor[] = [];
+  for (let person = 0; person < 25; person += 1) people.push(await enter(`tegelijk-${person}`));
+  const twice = [...people, ...people];
+  const answers = await Promise.all(
+    twice.map((one, index) =>
+      post(one, `forum/${thread}`, { body: `Zin ${index}`, formKey: newForm() }),
+    ),
+  );
+  const numbers = answers.map(({ headers }) => /post=(\d+)/.exec(headers.get('location')!)![1]);
+  expect(new Set(numbers).size).toBe(50);
+  const { page } = await read(karin, `forum/${thread}?page=3`);
+  expect(page).toContain('id="post-51"');
+  expect(page).toContain('Pagina 3 van 3');
+});
+
+test.each([
+  '<script>alert(1)</script>',
+  '<img src=x onerror=alert(1)>',
+  '[x](javascript:alert(1))',
+  '[x](data:text/html;base64,PHNjcmlwdD4=)',
+  '![x](https://elders.example/volg.gif)',
+  '<svg/onload=alert(1)>',
+  '"><iframe srcdoc="<script>alert(1)</script>">',
+  `${'> '.repeat(2000)}diep`,
+  '['.repeat(5000),
+  '*a '.repeat(3000),
+  '\u202Eomgekeerd\u200B\u200B',
+])('a hostile post does no harm: %.40s', async (body) => {
+  const thread = await begin(karin, body);
+  const before = process.cpuUsage();
+  const { status, page } = await read(yusuf, `forum/${thread}`);
+  const { user, system } = process.cpuUsage(before);
+  expect(status).toBe(200);
+  const said = /<article[^]*<\/article>/.exec(page)![0];
+  expect(said).not.toMatch(/<script|<img|<svg|<iframe|href="(javascript|data):/);
+  expect((user + system) / 1000).toBeLessThan(1500); // bounded, on whatever machine
+});
+
+test('a body of a megabyte, or a form with other things than texts, is refused in words', async () => {
+  const thread = await begin(karin, 'Kort');
+  expect((await reply(karin, thread, 'a'.repeat(400_000))).status).toBe(422);
+  expect((await reply(karin, thread, 'a'.repeat(1_000_000))).status).toBe(413);
+  expect((await reply(karin, thread, '')).status).toBe(422);
+  const bad = await post(karin, 'forum', { lecture: '9', type: 'x', title: '', body: '' });
+  expect(bad.status).toBe(422);
+});
+
+test('lists go on by cursor, without a thread twice or lost', async () => {
+  const there = { ...elsewhere, [`${LTI}context`]: { id: 'long-list', title: 'Lang' } };
+  const writer = await enter('Schrijver', there);
+  for (let count = 0; count < 45; count += 1)
+    await begin(writer, `Bericht ${count}`, { title: `Onderwerp ${count}` });
+  const seen: string[] = [];
+  let path: string | null = 'forum?list=mine';
+  for (let pages = 0; path && pages < 5; pages += 1) {
+    const { page } = await read(writer, path);
+    seen.push(...[...page.matchAll(/>(Onderwerp \d+)<\/a>/g)].map(([, title]) => title!));
+    path =
+      /href="[^"]*\/(forum\?[^"]*before=[^"]*)" rel="next"/
+        .exec(page)?.[1]
+        ?.replaceAll('&amp;', '&') ?? null;
+  }
+  expect(seen).toEqual(Array.from({ length: 45 }, (_, index) => `Onderwerp ${44 - index}`));
+});
+
+test('who wipes the own data leaves places without a word, and who detaches words without a name', async () => {
+  const [gone, loose] = [await enter('Weg'), await enter('Los')];
+  const thread = await begin(gone, 'Geheim van Weg', { title: 'Titel van Weg' });
+  await reply(loose, thread, 'Woorden van Los');
+  await post(loose, `forum/${thread}/posts/1/like`);
+  expect((await read(loose, 'privacy/export.json')).page).toContain('Woorden van Los');
+  expect((await post(gone, 'privacy/erase', { mode: 'wipe' })).status).toBe(303);
+  expect((await post(loose, 'privacy/erase', { mode: 'detach' })).status).toBe(303);
+  const { page } = await read(karin, `forum/${thread}`);
+  expect(page).not.toMatch(/Geheim van Weg|Titel van Weg|Weg Jansen|Los Jansen/);
+  expect(page).toMatch(/Voormalige deelnemer[^]*Woorden van Los/);
+  expect(page).not.toContain('Waardevol gevonden');
+});
