@@ -155,10 +155,11 @@ const home = (frame: FrameLocator | Page) => frame.locator('nav a[aria-current]'
       await frame
         .getByText(/nieuw venster/)
         .first()
-        .waitFor();
+        .waitFor({ timeout: 50_000 });
       expect(await home(frame).count()).toBe(0);
       await page.context().close();
     },
+    60_000,
   );
 
   test('the pages on the way break no security policy', async () => {

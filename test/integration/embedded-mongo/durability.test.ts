@@ -130,7 +130,8 @@ test('nothing that was acknowledged is missing after the process is killed', asy
 test('a driver that tries again across a kill and a restart counts every write once', async () => {
   const directory = newDirectory();
   let child = await startChild(directory);
-  const client = await connect(child.said, { serverSelectionTimeoutMS: 20_000 });
+  // With a time limit of its own the driver tries as often as that allows, and not once.
+  const client = await connect(child.said, { serverSelectionTimeoutMS: 20_000, timeoutMS: 25_000 });
   const rows = client.db('course').collection<Row>('rows');
   let counted = 0;
   let isDone = false;
