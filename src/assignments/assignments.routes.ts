@@ -8,12 +8,7 @@ import { numberInPath, objectId, parseBody, parseParams } from '../http/validate
 import { sayTime } from '../i18n/moments.js';
 import { message, translator } from '../i18n/translator.js';
 import type { Clock } from '../kernel/clock.js';
-import {
-  ConflictError,
-  InvalidInputError,
-  NotFoundError,
-  type FieldMessages,
-} from '../kernel/errors.js';
+import { InvalidInputError, NotFoundError, type FieldMessages } from '../kernel/errors.js';
 import { assignmentView } from './assignment.view.js';
 import type { AssignmentsService } from './assignments.service.js';
 import { sendFile } from './attachments/open-file.js';
@@ -76,11 +71,7 @@ export function assignmentRoutes(
     const handIn = async () => {
       redirectTo(res, `/assignments/${number}${await act(assignments, req, res, number)}`);
     };
-    await orShowAgain(res, handIn, showAgain).catch(async (error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error;
-      res.status(409);
-      await showAgain({ text: error.messageKey });
-    });
+    await orShowAgain(res, handIn, showAgain, (text) => showAgain({ text }));
   });
 
   return router.use(besideRoutes(assignments, content));

@@ -9,7 +9,7 @@ import { objectId, parseParams, parseBody } from '../http/validate.js';
 import { sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
 import type { Clock } from '../kernel/clock.js';
-import { ConflictError } from '../kernel/errors.js';
+import type { FieldMessages } from '../kernel/errors.js';
 import { sendFile } from './attachments/open-file.js';
 import { workOf, type DeskService, type OpenWork } from './desk.service.js';
 import { asForm, asPosted, gradingForm } from './grading-form.js';
@@ -67,16 +67,14 @@ export function workRoutes(parts: DeskRoutesParts): Router {
       const next = done === 'next' ? await desk.nextAfter(launch, submission) : newest;
       redirectTo(res, next ? `/grading/${next}?done=${done}` : '/grading?state=ready');
     };
-    await orShowAgain(res, assess, (problems) =>
-      show(req, res, () => ({ form: asPosted(req.body), problems, notice: null })),
-    ).catch(async (error: unknown) => {
-      if (!(error instanceof ConflictError)) throw error;
-      res.status(409);
-      await show(req, res, ({ grade }) => ({
+    const showAgain = (problems: FieldMessages) =>
+      show(req, res, () => ({ form: asPosted(req.body), problems, notice: null }));
+    const showBoth = () =>
+      show(req, res, ({ grade }) => ({
         ...{ form: asPosted(req.body), problems: {}, notice: 'conflict' },
         theirs: asForm(grade),
       }));
-    });
+    await orShowAgain(res, assess, showAgain, showBoth);
   });
 
   return router.use(deedRoutes(parts));

@@ -32,13 +32,13 @@ export interface ForumParts {
 const LONGEST_POST = 20_000;
 const MOST_POSTS = 1_000_000;
 
-export const plainText = z.string(message('forum.body.missing')).transform((text) => text.trim());
+const plainText = z.string(message('forum.body.missing')).transform((text) => text.trim());
 const body = plainText.pipe(
   z.string().min(1, message('forum.body.missing')).max(LONGEST_POST, message('forum.body.tooLong')),
 );
 const formKey = z.string().regex(/^[\w-]{8,64}$/, message('form.choose'));
 const oneLine = z.string().transform((text) => text.replaceAll(/\s+/g, ' ').trim());
-export const title = oneLine.pipe(
+const title = oneLine.pipe(
   z.string().min(3, message('forum.title.missing')).max(150, message('forum.title.tooLong')),
 );
 /** *algemeen*, or the number of a lecture. */
@@ -82,12 +82,14 @@ export const newFormKey = (): string => randomUUID();
 export const threadIn = ({ threads }: ForumParts, req: Request, res: Response): Promise<Thread> =>
   threads.thread(launchOf(res), parseParams(req, ThreadParams).thread);
 
+export interface OpenedPost {
+  readonly launch: LaunchContext;
+  readonly thread: Thread;
+  readonly post: Post;
+}
+
 /** @throws NotFoundError also for a post of another thread or run. */
-export async function postIn(
-  parts: ForumParts,
-  req: Request,
-  res: Response,
-): Promise<{ launch: LaunchContext; thread: Thread; post: Post }> {
+export async function postIn(parts: ForumParts, req: Request, res: Response): Promise<OpenedPost> {
   const { post: number } = parseParams(req, PostParams);
   const thread = await threadIn(parts, req, res);
   return { launch: launchOf(res), thread, post: await parts.posts.post(thread, number) };

@@ -26,8 +26,6 @@ import { threadModel } from './thread.model.js';
 import { threadRoutes } from './thread.routes.js';
 import { ThreadsService } from './threads.service.js';
 
-export type { PostsService } from './posts.service.js';
-
 /** Where the people of a run talk: threads and posts, and what keeps the talk good. */
 export function createForum(parts: {
   readonly db: Connection;
@@ -51,7 +49,6 @@ export function createForum(parts: {
   const routeParts = { ...shared, course, content, clock };
   return {
     badge: showBadge(notices),
-    posts,
     routes: express
       .Router()
       .use(postRoutes(routeParts))

@@ -4,15 +4,10 @@ import { launchOf, requireStaff } from '../course/index.js';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody, parseParams } from '../http/validate.js';
-import {
-  ConflictError,
-  ForbiddenError,
-  InvalidInputError,
-  type FieldMessages,
-} from '../kernel/errors.js';
+import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import { editView } from './edit.view.js';
 import { isAuthor, mayEdit } from './forum.policy.js';
-import { EditForm, postIn, ReasonForm, type ForumParts } from './forum-request.js';
+import { EditForm, postIn, ReasonForm, type ForumParts, type OpenedPost } from './forum-request.js';
 import { moderationView } from './moderation.view.js';
 import { authorsOf } from './people.view.js';
 import { postPath } from './threads.view.js';
@@ -45,19 +40,14 @@ export function postRoutes(parts: ForumParts): Router {
 
   router.post('/forum/:thread/posts/:post/:action', async (req, res) => {
     const { action } = parseParams(req, ActionParams);
-    const { thread, post } = await postIn(parts, req, res);
+    const opened = await postIn(parts, req, res);
     const act = async () => {
-      await actOn(parts, req, res, action);
-      redirectTo(res, postPath(thread, post.seq));
+      await actOn(parts, req, opened, action);
+      redirectTo(res, postPath(opened.thread, opened.post.seq));
     };
     if (action !== 'edit') return act();
-    await orShowAgain(res, act, (problems) => showEdit(parts, req, res, problems)).catch(
-      async (error: unknown) => {
-        if (!(error instanceof ConflictError)) throw error;
-        res.status(409);
-        await showEdit(parts, req, res, { body: error.messageKey });
-      },
-    );
+    const showAgain = (problems: FieldMessages) => showEdit(parts, req, res, problems);
+    await orShowAgain(res, act, showAgain, (body) => showAgain({ body }));
   });
 
   return router;
@@ -66,14 +56,14 @@ export function postRoutes(parts: ForumParts): Router {
 async function actOn(
   parts: ForumParts,
   req: Request,
-  res: Response,
+  opened: OpenedPost,
   action: (typeof ACTIONS)[number],
 ) {
   const { posts, moderation } = parts;
-  const { launch, thread, post } = await postIn(parts, req, res);
+  const { launch, thread, post } = opened;
   const reason = () => parseBody(req, ReasonForm).reason;
   const acts: Readonly<Record<typeof action, () => Promise<void>>> = {
-    edit: () => edit(parts, req, res),
+    edit: () => edit(parts, req, opened),
     delete: () => posts.delete(launch, post),
     report: () => moderation.report(launch, post, reason()),
     like: () => posts.like(launch, post, true),
@@ -90,8 +80,7 @@ async function actOn(
 }
 
 /** A moderator says why, and it is noted. */
-async function edit(parts: ForumParts, req: Request, res: Response) {
-  const { launch, thread, post } = await postIn(parts, req, res);
+async function edit(parts: ForumParts, req: Request, { launch, thread, post }: OpenedPost) {
   const { body, version, reason } = parseBody(req, EditForm);
   const isOwn = isAuthor(launch, post);
   if (!isOwn && reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
@@ -99,7 +88,7 @@ async function edit(parts: ForumParts, req: Request, res: Response) {
   if (!isOwn) await parts.moderation.noteEdit(launch, post, body, reason);
 }
 
-/** After a conflict both texts stand there: the one that was kept, and the one that was written. */
+/** After a conflict both texts stand there: the one that was kept, read anew, and the one that was written. */
 async function showEdit(
   parts: ForumParts,
   req: Request,

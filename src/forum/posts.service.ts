@@ -73,8 +73,10 @@ export class PostsService {
     const now = this.clock.now();
     if (!mayBeginAbout(launch, facts.lecture, now)) throw new ForbiddenError('forum.notOpenYet');
     const tokens = tokensOf(`${facts.title}\n${body}`);
-    const threadId = new Types.ObjectId();
-    const { threadId: id } = await this.add(launch, { threadId, seq: 1, body, tokens, formKey });
+    const opening = { threadId: new Types.ObjectId(), seq: 1, body, tokens, formKey };
+    const sent = await this.sentBefore(launch, formKey);
+    if (!sent) await this.requireCalm(launch);
+    const { threadId: id } = sent ?? (await this.add(launch, opening));
     // The post knows its thread, so that a form sent again after a failure finishes what the first began.
     const $setOnInsert = {
       ...{ runId: launch.run.id, contextId: launch.context.id, authorId: launch.member.id },
@@ -95,7 +97,7 @@ export class PostsService {
   ): Promise<number> {
     requireWriter(launch);
     if (!mayReply(launch, thread)) throw new ForbiddenError('forum.locked');
-    const sent = await this.db.posts.findOne({ authorId: launch.member.id, formKey }).lean();
+    const sent = await this.sentBefore(launch, formKey);
     if (sent) return sent.seq;
     await this.requireCalm(launch);
     const answered = replyTo === null ? null : await this.post(thread, replyTo);
@@ -125,21 +127,24 @@ export class PostsService {
     return after.lastSeq;
   }
 
+  private async sentBefore({ member }: LaunchContext, formKey: string): Promise<Post | null> {
+    return this.db.posts.findOne({ authorId: member.id, formKey }).lean();
+  }
+
   private async add(
     launch: LaunchContext,
     parts: NewPost & Pick<Post, 'threadId' | 'seq' | 'tokens'> & { replyTo?: number | null },
   ): Promise<Post> {
-    const own = { authorId: launch.member.id, formKey: parts.formKey };
-    const sent = await this.db.posts.findOne(own).lean();
-    if (sent) return sent;
-    if (parts.seq === 1) await this.requireCalm(launch);
-    const where = { runId: launch.run.id, contextId: launch.context.id };
-    const row = { ...where, ...own, ...parts, version: 1, likes: 0, createdAt: this.clock.now() };
+    const { run, context, member } = launch;
+    const where = { runId: run.id, contextId: context.id, authorId: member.id };
+    const row = { ...where, ...parts, version: 1, likes: 0, createdAt: this.clock.now() };
     try {
       return (await this.db.posts.create(row)).toObject();
     } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-      return this.db.posts.findOne(own).lean().orFail();
+      // The same form came at the same time.
+      const first = isDuplicateKey(error) ? await this.sentBefore(launch, parts.formKey) : null;
+      if (!first) throw error;
+      return first;
     }
   }
 
@@ -161,8 +166,7 @@ export class PostsService {
     seq: number,
     place: string,
   ): Promise<void> {
-    await this.threads.noteRead(launch, thread, seq);
-    await this.threads.follow(launch, thread, true);
+    await this.threads.noteWritten(launch, thread, seq);
     await this.db.drafts.deleteOne({ memberId: launch.member.id, place });
   }
 
@@ -211,11 +215,5 @@ export class PostsService {
     if (!isHelpedBy(launch, thread, post)) throw new ForbiddenError('forum.mayNotEdit');
     const helpedAt = helps ? this.clock.now() : null;
     await this.db.posts.updateOne({ runId: post.runId, _id: post._id }, { $set: { helpedAt } });
-  }
-
-  /** How many posts in sight somebody wrote in the run, counted to a number that is enough. */
-  async countOwn({ run, member }: LaunchContext, enough: number): Promise<number> {
-    const own = { authorId: member.id, runId: run.id, deletedAt: null, hidden: null };
-    return (await this.db.posts.find(own, { _id: 1 }).limit(enough).lean()).length;
   }
 }

@@ -33,11 +33,8 @@ export function threadRoutes(parts: ForumParts): Router {
     const launch = launchOf(res);
     const thread = await threadIn(parts, req, res);
     if (req.query['unread'] !== undefined) {
-      const next = Math.min(
-        (await parts.threads.readBy(launch, [thread._id]))(thread) + 1,
-        thread.lastSeq,
-      );
-      redirectTo(res, postPath(thread, next));
+      const { readUpTo } = await parts.threads.standingIn(launch, thread);
+      redirectTo(res, postPath(thread, Math.min(readUpTo + 1, thread.lastSeq)));
       return;
     }
     await showThread(parts, req, res, thread);
@@ -107,16 +104,15 @@ async function showThread(
   const number = problems ? pages : Math.min(asked, pages);
   const shown = await posts.page(thread, number, POSTS_PER_PAGE);
   const upTo = number === pages ? thread.lastSeq : number * POSTS_PER_PAGE;
-  const readUpTo = (await threads.readBy(launch, [thread._id]))(thread);
+  const standing = await threads.standingIn(launch, thread);
   const page = {
-    ...{ content, thread, number, pages, posts: shown, readUpTo },
+    ...{ content, thread, number, pages, posts: shown, ...standing },
     people: await course.peopleOf(authorsOf([...shown, thread])),
     liked: await posts.likedBy(launch, shown),
-    follows: await threads.isFollowing(launch, thread),
     replyTo: askedNumber(req, 'reply'),
     form: await replyForm(parts, req, res, thread, problems),
   };
-  if (upTo > readUpTo) await threads.noteRead(launch, thread, upTo);
+  if (upTo > standing.readUpTo) await threads.noteRead(launch, thread, upTo);
   await notices.noteRead(launch, thread, upTo);
   renderPage(res, 'forum/thread', threadView(launch, page));
 }

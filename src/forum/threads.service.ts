@@ -23,6 +23,12 @@ export interface ListWish {
   readonly after: string | null;
 }
 
+/** How somebody stands to a thread. */
+export interface Standing {
+  readonly readUpTo: number;
+  readonly follows: boolean;
+}
+
 export interface ListedThread extends Thread {
   readonly unread: number;
 }
@@ -113,23 +119,32 @@ export class ThreadsService {
     launch: LaunchContext,
     threads: readonly Thread[],
   ): Promise<readonly ListedThread[]> {
-    const seen = await this.readBy(
-      launch,
-      threads.map(({ _id }) => _id),
-    );
-    return threads.map((thread) => ({ ...thread, unread: thread.lastSeq - seen(thread) }));
+    const ids = threads.map(({ _id }) => _id);
+    const standing = await this.standingsIn(launch, ids);
+    return threads.map((thread) => {
+      return { ...thread, unread: thread.lastSeq - standing(thread).readUpTo };
+    });
   }
 
-  /** How far the acting person has read each of these; where all was marked as read, to its end. */
-  async readBy({ member, run }: LaunchContext, ids: readonly Types.ObjectId[]) {
+  /** How far the acting person has read each of these, and whether they are followed; where all was marked as read, to the end. */
+  async standingsIn(
+    { member, run }: LaunchContext,
+    ids: readonly Types.ObjectId[],
+  ): Promise<(thread: Thread) => Standing> {
     const threadId = { $in: [...ids, new Types.ObjectId(run.id)] };
     const rows = await this.db.reads.find({ memberId: member.id, threadId }).lean();
     const of = new Map(rows.map((row) => [row.threadId.toHexString(), row]));
     const allReadAt = of.get(run.id)?.allReadAt ?? null;
-    return ({ _id, lastSeq, lastPostAt }: Thread): number => {
+    return ({ _id, lastSeq, lastPostAt }) => {
+      const own = of.get(_id.toHexString());
       const isAllRead = allReadAt !== null && lastPostAt <= allReadAt;
-      return isAllRead ? lastSeq : Math.min(lastSeq, of.get(_id.toHexString())?.lastSeq ?? 0);
+      const readUpTo = isAllRead ? lastSeq : Math.min(lastSeq, own?.lastSeq ?? 0);
+      return { readUpTo, follows: own?.follows ?? false };
     };
+  }
+
+  async standingIn(launch: LaunchContext, thread: Thread): Promise<Standing> {
+    return (await this.standingsIn(launch, [thread._id]))(thread);
   }
 
   async noteRead({ member, run }: LaunchContext, thread: Thread, seq: number): Promise<void> {
@@ -145,9 +160,10 @@ export class ThreadsService {
     await this.setRead(member.id, thread._id, run.id, { $set: { follows } });
   }
 
-  async isFollowing({ member }: LaunchContext, thread: Thread): Promise<boolean> {
-    const own = { memberId: member.id, threadId: thread._id };
-    return (await this.db.reads.findOne(own).lean())?.follows ?? false;
+  /** Who writes has read up to there, and follows from then on. */
+  async noteWritten({ member, run }: LaunchContext, thread: Thread, seq: number): Promise<void> {
+    const change = { $max: { lastSeq: seq }, $set: { follows: true } };
+    await this.setRead(member.id, thread._id, run.id, change);
   }
 
   private async setRead(

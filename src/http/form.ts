@@ -1,5 +1,6 @@
 import type { RequestHandler, Response } from 'express';
-import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
+import type { MessageKey } from '../i18n/messages.nl.js';
+import { ConflictError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 
 declare global {
   namespace Express {
@@ -18,19 +19,24 @@ export const keepPosted: RequestHandler = (req, res, next) => {
 
 /**
  * Does what a form asks. Where the input is wrong the form is shown again with status 422, the complaints at their
- * fields and all that the person wrote.
+ * fields and all that the person wrote; where somebody else was first, and the form can show that, with 409.
  */
 export async function orShowAgain(
   res: Response,
   action: () => Promise<void>,
   showAgain: (problems: FieldMessages) => void | Promise<void>,
+  showConflict?: (complaint: MessageKey) => Promise<void>,
 ): Promise<void> {
   try {
     await action();
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    res.status(422);
-    await showAgain(error.fields);
+    if (error instanceof InvalidInputError) {
+      res.status(422);
+      await showAgain(error.fields);
+    } else if (error instanceof ConflictError && showConflict) {
+      res.status(409);
+      await showConflict(error.messageKey);
+    } else throw error;
   }
 }
 
