@@ -27,7 +27,7 @@ export interface AppParts {
   readonly lti: Application;
   readonly admin: Router;
   /** Pages for everybody, outside any launch. */
-  readonly publicPages: Router;
+  readonly publicPages: readonly Router[];
   /** From the launch in the address to who is acting, in this order. */
   readonly entrance: readonly RequestHandler<{ launch: string }>[];
   /** What stands under the address of a launch. */
@@ -50,7 +50,7 @@ export function createApp(parts: AppParts): Application {
   app.use(pageTools(parts.assets));
   app.use('/lti', framedAnywhere, parts.lti);
   app.use('/admin', parts.admin);
-  app.use(parts.publicPages);
+  app.use(...parts.publicPages);
   app.use('/l/:launch', ...parts.entrance, ...parts.rooms);
   app.use(noSuchPage);
   app.use(errorHandler(parts.logger, databaseFailure));

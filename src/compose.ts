@@ -1,29 +1,29 @@
 import { join, resolve } from 'node:path';
 import express, { type Application, type Response } from 'express';
+import type { Connection } from 'mongoose';
 import type { Config } from '../config/load.js';
 import { createAdmin } from './admin/index.js';
 import { createApp } from './app.js';
 import { createAssignments } from './assignments/index.js';
 import { createCertificate } from './certificate/index.js';
 import type { CourseContent } from './content/index.js';
-import { createCourse, isStaff, type LaunchContext } from './course/index.js';
+import { createCourse } from './course/index.js';
 import type { Database } from './database/connect.js';
 import { bringUpToDate, isUpToDate } from './database/migration.js';
+import { moveRows } from './database/move-rows.js';
 import { migrations } from './database/migrations/index.js';
 import { createDashboard } from './dashboard/index.js';
 import { createForum } from './forum/index.js';
 import { createGrading } from './grading/index.js';
 import { createAssets } from './http/assets.js';
 import { keepPosted } from './http/form.js';
-import { renderPage } from './http/render-page.js';
-import { allowFraming } from './http/security-headers.js';
 import type { Clock } from './kernel/clock.js';
 import type { Job } from './kernel/job.js';
-import { ForbiddenError } from './kernel/errors.js';
 import type { Logger } from './kernel/logger.js';
 import type { PersonalData } from './kernel/personal-data.js';
 import { createLectures } from './lectures/index.js';
-import { createLti, type Launch, type ShowPage } from './lti/index.js';
+import { createLti } from './lti/index.js';
+import { openLaunch, showPage } from './open-launch.js';
 import { pickerRoutes } from './picker/index.js';
 import { createPrivacy } from './privacy/index.js';
 import { createSession, isOwnForm, sessionOf } from './session/index.js';
@@ -63,9 +63,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     session.service.find(id, browser),
   );
   const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
-  const { publicUrl } = config;
+  const runs = joinableRuns(rooms, db);
   const { deliveries } = grading;
-  const adminParts = { publicUrl, endSessionsOf, deliveries };
+  const adminParts = { publicUrl: config.publicUrl, endSessionsOf, deliveries, runs };
   const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, ...adminParts });
 
   const app = createApp({
@@ -88,9 +88,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       rooms.forum.badge,
     ],
     rooms: rooms.pages,
-    publicPages: express
-      .Router()
-      .use(privacy.farewell, admin.shared, rooms.certificate.checkRoutes),
+    publicPages: [privacy.farewell, admin.shared, rooms.certificate.checkRoutes],
   });
   return {
     app,
@@ -99,11 +97,19 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       course.rosterJob(startedLti.roster, logger),
       lti.keyRing.job,
       rooms.assignments.sweepJob,
+      runs.job,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
   };
 }
+
+/** Of a run that goes up in another all rooms' rows go along. */
+const joinableRuns = ({ course, forum }: ReturnType<typeof createRooms>, db: Connection) =>
+  course.runs(async (from, to) => {
+    await forum.joinTalks(from, to);
+    await moveRows(db, from, to);
+  });
 
 /** Every room declares its models here: the database is brought up to date with all of them. */
 function createRooms({ config, root, secretKey, content, database, clock, logger }: Surroundings) {
@@ -155,62 +161,4 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const pages = [...inLaunch.map((room) => room.routes), picker];
   const built = { lti, session, course, grading, assignments, forum, certificate, privacy };
   return { ...built, personalData, pages };
-}
-
-function pageOfItem(item: Launch['item']): string {
-  if (item === 'unknown') return 'not-chosen';
-  if (item?.kind === 'forum') return 'forum';
-  return item !== null && 'number' in item ? `${item.kind}s/${item.number}` : '';
-}
-
-/** Canvas opens a submission by the address that was sent with it. */
-function submissionIn(address: string | null): string | null {
-  const { searchParams } = new URL(address ?? 'https://nowhere.invalid');
-  return /^[0-9a-f]{24}$/.exec(searchParams.get('submission') ?? '')?.[0] ?? null;
-}
-
-const showPage: ShowPage = (res, { template, view, frameOrigins }) => {
-  allowFraming(res, frameOrigins);
-  renderPage(res, template, view);
-};
-
-/** From a launch that was let in to its first page. */
-function openLaunch(rooms: ReturnType<typeof createRooms>) {
-  const { course, session, grading, lti } = rooms;
-  return async (launch: Launch, res: Response): Promise<void> => {
-    if (launch.deepLinking && !mayChoose(launch)) throw new ForbiddenError('picker.notAllowed');
-    const entry = await course.service.enter(launch);
-    const acting = await course.service.launchContext(entry);
-    // A column of the place where content is still being chosen is not yet about anything.
-    if (!launch.deepLinking) await grading.noteColumn(launch, acting);
-    const page = await firstPage(rooms, launch, acting);
-    const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
-    const cookieless = proof === 'storage';
-    const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
-    const base = await session.service.open({ ...entry, ...opened });
-    // A platform that was shut out while the launch was under way has not got in.
-    if (!(await lti.registrations.isActive(launch))) {
-      await session.service.endAllOfRegistration(launch.registrationId);
-      throw new ForbiddenError('launch.disabledPlatform');
-    }
-    res.redirect(303, `${base}${page}`);
-  };
-}
-
-/** Who makes or teaches the course, or runs the LMS it is to stand in. */
-const mayChoose = ({ role, isLmsAdministrator }: Launch): boolean =>
-  role === 'instructor' || role === 'developer' || isLmsAdministrator;
-
-/** Where a launch leads to: a choice of content, somebody's work, the question about a copied course, or what its link names. */
-async function firstPage(
-  { assignments, course }: ReturnType<typeof createRooms>,
-  { deepLinking, forUser, item, targetLinkUri }: Launch,
-  acting: LaunchContext,
-): Promise<string> {
-  if (deepLinking) return 'picker';
-  if (forUser) return assignments.service.pageToReview(acting, forUser, item);
-  const submission = submissionIn(targetLinkUri);
-  if (submission) return assignments.service.pageOfSubmission(acting, submission);
-  if (isStaff(acting) && (await course.copies.openQuestion(acting))) return 'copied';
-  return pageOfItem(item);
 }

@@ -1,3 +1,4 @@
+import type { RunsService } from '../course/index.js';
 import type { DeliveriesService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lti, StartedLti } from '../lti/index.js';
@@ -10,6 +11,7 @@ export interface AdminParts
   readonly secretKey: Buffer;
   readonly clock: Clock;
   readonly endSessionsOf: (registrationId: string) => Promise<void>;
+  readonly runs: RunsService;
   readonly publicUrl: string;
   readonly deliveries: Pick<DeliveriesService, 'of' | 'sendAgain'>;
 }

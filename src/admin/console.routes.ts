@@ -17,6 +17,7 @@ import { adminSession } from './admin-session.js';
 import * as see from './console.view.js';
 import type { AdminParts } from './admin-parts.js';
 import { NewRegistrationBody } from './registrations.routes.js';
+import { runPages } from './runs.routes.js';
 
 const TRIES_A_MINUTE = 10;
 const NewLink = NewRegistrationBody.pick({ organisation: true }).extend({
@@ -28,7 +29,7 @@ export function consoleRoutes(parts: AdminParts): Router {
   const router = express.Router();
   router.use(express.urlencoded({ extended: false, limit: '64kb' }), keepPosted);
   enterBySigningIn(router, parts);
-  router.use(actionRoutes(parts, answer));
+  router.use(actionRoutes(parts, answer), runPages(parts.runs));
   showPages(router, parts);
   takeForms(router, parts);
   return router;

@@ -15,6 +15,7 @@ type PublishedKey = Awaited<ReturnType<KeyRing['published']>>[number];
 
 const PAGES = {
   '': 'admin.registrations',
+  '/runs': 'admin.runs',
   '/launches': 'admin.launches',
   '/keys': 'admin.keys',
 } as const;

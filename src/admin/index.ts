@@ -1,4 +1,4 @@
-import express, { type Router } from 'express';
+import express, { type Response, type Router } from 'express';
 import { noSuchPage } from '../http/error-handler.js';
 import { renderPage } from '../http/render-page.js';
 import { parseParams } from '../http/validate.js';
@@ -9,6 +9,7 @@ import { consoleRoutes } from './console.routes.js';
 import { finding } from './console.view.js';
 import { openApi } from './openapi.js';
 import { registrationRoutes } from './registrations.routes.js';
+import { runRoutes } from './runs.routes.js';
 import { requireAdmin } from './require-admin.js';
 
 /** The operator's door, to be mounted at `/admin`, and the page that others may see by a link. */
@@ -27,7 +28,11 @@ export function createAdmin(parts: AdminParts) {
     res.json(await parts.deliveries.of(parseParams(req, OfRegistration).id));
   });
   api.use(registrationRoutes(parts.registrations, parts.registrationLinks));
-  api.use(actionRoutes(parts, (res, outcome) => res.json(outcome)));
+  const inJson = (res: Response, outcome: object) => res.json(outcome);
+  api.get('/runs', async (_req, res) => {
+    res.json(await parts.runs.list());
+  });
+  api.use(actionRoutes(parts, inJson), runRoutes(parts.runs, inJson));
   api.use(noSuchPage);
   const routes = express.Router().use('/api', api).use(consoleRoutes(parts));
   return { routes, shared: sharedCheck(parts) };

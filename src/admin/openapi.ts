@@ -24,6 +24,12 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     get: 'How many grades wait, arrived, were changed there or failed, why, and whether the platform rests',
     post: 'Sends all that waits or failed again, and ends the rest of the platform',
   },
+  '/admin/api/runs': { get: 'The runs, the courses that meet in each, and who moderates it' },
+  '/admin/api/runs/join': { post: 'Joins `runs` into the first of them: one forum, one schedule' },
+  '/admin/api/runs/{id}/moderators': {
+    post: 'Appoints who is `sub` at `registrationId` to moderate the whole run',
+    delete: 'Dismisses a moderator',
+  },
   '/admin/api/keys/rotate': {
     post: 'Publishes a new signing key; the one before it signs after the overlap',
   },

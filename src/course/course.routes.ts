@@ -63,7 +63,11 @@ export function courseRoutes(parts: CourseRoutesParts): Router {
   router.get('/settings', (req, res) => {
     const launch = launchOf(res);
     requireStaff(launch);
-    renderPage(res, 'course/settings', settingsView(currentSettings(launch), {}, wasSaved(req)));
+    renderPage(
+      res,
+      'course/settings',
+      settingsView(launch, currentSettings(launch), {}, wasSaved(req)),
+    );
   });
 
   router.post('/settings', async (req, res) => {
@@ -75,7 +79,7 @@ export function courseRoutes(parts: CourseRoutesParts): Router {
     };
     await orShowAgain(res, save, (problems) => {
       const form = postedTexts(req.body, 'startsAt', 'mode', 'closesAt', 'names');
-      renderPage(res, 'course/settings', settingsView(form, problems, false));
+      renderPage(res, 'course/settings', settingsView(launch, form, problems, false));
     });
   });
 

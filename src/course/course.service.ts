@@ -2,13 +2,20 @@ import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
 import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
-import { NotFoundError, NotLaunchedError } from '../kernel/errors.js';
+import { NotFoundError, NotLaunchedError, UnavailableError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
 import type { Launch, Sandbox } from '../lti/index.js';
 import type { Context, ContextModel } from './context.model.js';
-import { requireStaff, toLaunchContext, type LaunchContext, type Role } from './launch-context.js';
+import {
+  mayChangeSchedule,
+  requireStaff,
+  toLaunchContext,
+  type LaunchContext,
+  type Role,
+} from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
-import { nameForStaff, shownName } from './names.js';
+import { nameForStaff } from './names.js';
+import { peopleSeen, type PersonSeen } from './people.js';
 import type { Run, RunModel } from './run.model.js';
 import { sandboxOf, standingNow } from './standing.policy.js';
 
@@ -19,15 +26,6 @@ export interface Entry {
   readonly memberId: string;
   readonly role: Role;
   readonly sandbox: Sandbox | null;
-}
-
-/** A member of a run as others see them. */
-export interface PersonSeen {
-  readonly name: string | null;
-  readonly role: Role;
-  readonly audience: string | null;
-  readonly detached: boolean;
-  readonly organisation: string;
 }
 
 export interface Profile {
@@ -66,7 +64,10 @@ export class CourseService {
     };
   }
 
-  /** @throws NotLaunchedError when what the entry names is gone, as after an erasure. */
+  /**
+   * @throws NotLaunchedError when what the entry names is gone, as after an erasure
+   * @throws UnavailableError while the run goes up in another
+   */
   async launchContext({ contextId, memberId, role, sandbox }: Entry): Promise<LaunchContext> {
     const [context, member] = await Promise.all([
       this.db.contexts.findById(contextId).lean(),
@@ -74,6 +75,7 @@ export class CourseService {
     ]);
     const run = context && (await this.db.runs.findById(context.runId).lean());
     if (!context || !run || !member) throw new NotLaunchedError('launch.expired');
+    if (run.joinedInto) throw new UnavailableError('launch.runMoves');
     return toLaunchContext(context, run, member, standingNow({ role, sandbox }, member));
   }
 
@@ -100,15 +102,7 @@ export class CourseService {
 
   /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
   async peopleOf(memberIds: readonly string[]): Promise<ReadonlyMap<string, PersonSeen>> {
-    const members = await this.db.members.find({ _id: { $in: memberIds } }).lean();
-    const _id = { $in: [...new Set(members.map(({ contextId }) => contextId.toHexString()))] };
-    const contexts = await this.db.contexts.find({ _id }, { organisation: 1 }).lean();
-    const seen = ({ role, audience, detached, contextId, ...named }: Member): PersonSeen => ({
-      name: shownName(named),
-      ...{ role, audience, detached },
-      organisation: contexts.find((one) => one._id.equals(contextId))?.organisation ?? '',
-    });
-    return new Map(members.map((member) => [member._id.toHexString(), seen(member)]));
+    return peopleSeen(this.db, memberIds);
   }
 
   /** Everybody who has launched this context or stands in its roster, by name. */
@@ -125,7 +119,8 @@ export class CourseService {
     { gradesAnonymously, ...schedule }: Settings,
   ): Promise<void> {
     requireStaff(launch);
-    await this.db.runs.updateOne({ _id: launch.run.id }, { $set: schedule });
+    if (mayChangeSchedule(launch))
+      await this.db.runs.updateOne({ _id: launch.run.id }, { $set: schedule });
     if (gradesAnonymously === undefined) return;
     await this.db.contexts.updateOne({ _id: launch.context.id }, { $set: { gradesAnonymously } });
   }

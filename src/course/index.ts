@@ -14,12 +14,15 @@ import type { Audience } from './profile.view.js';
 import { requireLaunch, type OpenLaunch } from './require-launch.js';
 import { RosterJob } from './roster.job.js';
 import { runModel } from './run.model.js';
+import { RunsService, type MoveRun } from './runs.service.js';
 
-export type { CourseService, PersonSeen } from './course.service.js';
+export type { CourseService } from './course.service.js';
+export type { PersonSeen } from './people.js';
 export { nameForStaff } from './names.js';
 export {
   isStaff,
   looksAhead,
+  mayChangeSchedule,
   requireLearner,
   requireStaff,
   type LaunchContext,
@@ -37,6 +40,7 @@ export {
 export { launchOf } from './require-launch.js';
 export { forField } from './settings.view.js';
 export { requireNotClosed, requireOpen } from './require-open.js';
+export type { RunSeen, RunsService } from './runs.service.js';
 export { sandboxOf } from './standing.policy.js';
 
 /** Who takes part in which run of the course, and who is acting in a request. */
@@ -59,8 +63,10 @@ export function createCourse(parts: {
     /** Rosters can be read only after the border to the platforms has started. */
     rosterJob: (roster: RosterClient, logger: Logger): Job =>
       new RosterJob({ contexts, members }, roster, clock, logger),
+    /** Runs can be joined once every room that hangs on them is there. */
+    runs: (moveRun: MoveRun) => new RunsService({ contexts, runs, members }, moveRun, clock),
     requireLaunch: requireLaunch(service, openLaunchOf),
     routes: courseRoutes({ course: service, copies, audiences, lookAsParticipant }),
-    personalData: coursePersonalData(members),
+    personalData: coursePersonalData(members, runs),
   };
 }

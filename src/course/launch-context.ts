@@ -22,6 +22,8 @@ export interface LaunchContext {
     readonly startsAt: Date | null;
     readonly mode: Run['mode'];
     readonly closesAt: Date | null;
+    /** Whether people of several courses meet in it. */
+    readonly isJoined: boolean;
   };
   readonly member: {
     readonly id: string;
@@ -37,6 +39,8 @@ export interface LaunchContext {
     readonly usesShortcuts: boolean;
   };
   readonly role: Role;
+  /** Whether an administrator appointed the person to moderate the whole run. */
+  readonly moderatesRun: boolean;
   /** Why nothing of this person goes to the gradebook; null for whom it does. */
   readonly sandbox: Sandbox | null;
   readonly locale: Locale;
@@ -48,6 +52,10 @@ export const isStaff = (launch: LaunchContext): boolean => launch.role === 'inst
 export function requireStaff(launch: LaunchContext): void {
   if (!isStaff(launch)) throw new ForbiddenError('launch.staffOnly');
 }
+
+/** Where courses meet the schedule is of all: it changes by who moderates the whole run. */
+export const mayChangeSchedule = ({ run, moderatesRun }: LaunchContext): boolean =>
+  !run.isJoined || moderatesRun;
 
 /** Who sees what has not opened yet: those who make or teach the course. */
 export const looksAhead = ({ role }: LaunchContext): boolean =>
@@ -77,6 +85,7 @@ export function toLaunchContext(
       startsAt: run.startsAt,
       mode: run.mode,
       closesAt: run.closesAt ?? null,
+      isJoined: run.isJoined,
     },
     member: {
       id: member._id.toHexString(),
@@ -89,6 +98,10 @@ export function toLaunchContext(
       usesShortcuts: !member.shortcutsOff,
     },
     ...standing,
+    moderatesRun: standing.sandbox === null && isModerator(run, member),
     locale: member.locale,
   };
 }
+
+const isModerator = ({ moderators }: Run, { registrationId, sub }: Member): boolean =>
+  (moderators ?? []).some((one) => one.registrationId === registrationId && one.sub === sub);

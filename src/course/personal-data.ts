@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { ErasureMode, PersonalData, Person } from '../kernel/personal-data.js';
 import type { MemberModel } from './member.model.js';
+import type { Moderator, RunModel } from './run.model.js';
 
-/** Who a person is in each course: name, profile and when they were here. */
-export function coursePersonalData(members: MemberModel): PersonalData {
+/** Who a person is in each course: name, profile, when they were here, and what they moderate. */
+export function coursePersonalData(members: MemberModel, runs: RunModel): PersonalData {
   return {
-    collections: ['members'],
-    export: async ({ memberIds }) => {
+    collections: ['members', 'runs'],
+    export: async ({ registrationId, sub, memberIds }) => {
       const memberships = await members.find({ _id: { $in: memberIds } }).lean();
+      const moderated = await runs.find(moderatedBy({ registrationId, sub })).lean();
       return {
+        moderates: moderated.map(({ title }) => title),
         memberships: memberships.map(({ _id, contextId: _context, ...known }) => known),
       };
     },
-    erase: (person, mode) => eraseMembers(members, person, mode),
+    erase: async (person, mode) => {
+      const { registrationId, sub } = person;
+      const moderators = { registrationId, sub };
+      await runs.updateMany(moderatedBy(moderators), { $pull: { moderators } });
+      await eraseMembers(members, person, mode);
+    },
   };
 }
 
@@ -35,3 +43,5 @@ async function eraseMembers(members: MemberModel, { memberIds }: Person, mode: E
     await members.updateOne({ _id }, { $set: forgotten });
   }
 }
+
+const moderatedBy = (who: Moderator) => ({ moderators: { $elemMatch: who } });

@@ -1,7 +1,7 @@
 import { inTheNetherlands, sayDayAndMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import type { OldSchedule } from './copy.service.js';
-import type { LaunchContext } from './launch-context.js';
+import { mayChangeSchedule, type LaunchContext } from './launch-context.js';
 
 export interface SettingsForm {
   readonly startsAt: string;
@@ -22,9 +22,16 @@ export const currentSettings = ({ run, context }: LaunchContext): SettingsForm =
 export const forField = (moment: Date | null): string =>
   moment ? inTheNetherlands(moment).toFormat("yyyy-MM-dd'T'HH:mm") : '';
 
-export function settingsView(form: SettingsForm, problems: FieldMessages, saved: boolean) {
+export function settingsView(
+  launch: LaunchContext,
+  form: SettingsForm,
+  problems: FieldMessages,
+  saved: boolean,
+) {
   return {
     saved,
+    scheduleIsOfAll: !mayChangeSchedule(launch),
+    mode: form.mode,
     hasProblems: Object.keys(problems).length > 0,
     startsAt: { value: form.startsAt, problem: problems['startsAt'] ?? null },
     closesAt: { value: form.closesAt, problem: problems['closesAt'] ?? null },

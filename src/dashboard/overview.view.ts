@@ -1,6 +1,7 @@
 import type { CourseContent } from '../content/index.js';
 import {
   nameForStaff,
+  mayChangeSchedule,
   openingAhead,
   sandboxOf,
   type LaunchContext,
@@ -25,7 +26,7 @@ export function overviewView(
   return {
     language: content.course.language,
     organisation: launch.context.organisation,
-    needsStart: launch.run.mode === 'weekly' && launch.run.startsAt === null,
+    needsStart: isStartMissing(launch) && mayChangeSchedule(launch),
     schedule: scheduleView(launch, now),
     waitingTotal: { count: total, label: waitingLabel(total) },
     lectures: content.lectures.map(({ number, title, speaker }) => ({
@@ -78,3 +79,6 @@ function visit(moment: Date, now: Date, locale: LaunchContext['locale']): string
   if (nightsBetween(moment, now) > 0) return sayDate(moment, locale);
   return translator(locale)('dashboard.participants.today', { time: sayTime(moment, locale) });
 }
+
+const isStartMissing = ({ run }: LaunchContext): boolean =>
+  run.mode === 'weekly' && run.startsAt === null;

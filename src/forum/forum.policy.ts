@@ -7,18 +7,27 @@ interface Owned {
   readonly contextId: { toHexString(): string } | null;
 }
 
-/** A teacher moderates the participants of the own LMS course, and what the course itself began. */
+/**
+ * A teacher moderates the participants of the own LMS course, and what the course itself began; who was appointed to
+ * moderate the run, everybody in it.
+ */
 export const mayModerate = (launch: LaunchContext, { contextId }: Owned): boolean =>
-  isStaff(launch) && (contextId === null || contextId.toHexString() === launch.context.id);
+  launch.moderatesRun ||
+  (isStaff(launch) && (contextId === null || contextId.toHexString() === launch.context.id));
+
+/** Whether there is anybody whom the acting person moderates. */
+export const isModerator = (launch: LaunchContext): boolean =>
+  isStaff(launch) || launch.moderatesRun;
 
 /** @throws ForbiddenError */
-export function requireModerator(launch: LaunchContext, owned: Owned): void {
-  if (!mayModerate(launch, owned)) throw new ForbiddenError('launch.staffOnly');
+export function requireModerator(launch: LaunchContext, owned?: Owned): void {
+  if (!(owned ? mayModerate(launch, owned) : isModerator(launch)))
+    throw new ForbiddenError('launch.staffOnly');
 }
 
 /** Who takes part or teaches writes; who only looks, or tries a role, does not. */
-export const mayWrite = ({ role, sandbox }: LaunchContext): boolean =>
-  sandbox === null && (role === 'learner' || role === 'instructor');
+export const mayWrite = ({ role, sandbox, moderatesRun }: LaunchContext): boolean =>
+  sandbox === null && (role === 'learner' || role === 'instructor' || moderatesRun);
 
 /** @throws ForbiddenError */
 export function requireWriter(launch: LaunchContext): void {

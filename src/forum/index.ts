@@ -7,6 +7,7 @@ import { showBadge } from './badge.js';
 import { DraftsService } from './drafts.service.js';
 import { forumRoutes } from './forum.routes.js';
 import { ModerationService } from './moderation.service.js';
+import { joinTalks } from './join-talks.js';
 import { Notices } from './notices.js';
 import { forumPersonalData } from './personal-data.js';
 import { OpeningTalks } from './opening-talks.js';
@@ -54,6 +55,7 @@ export function createForum(parts: {
       .use(postRoutes(routeParts))
       .use(forumRoutes(routeParts))
       .use(threadRoutes(routeParts)),
+    joinTalks: (from: string, to: string) => joinTalks(rows, from, to),
     personalData: forumPersonalData(rows, clock),
   };
 }

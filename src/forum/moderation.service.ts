@@ -1,5 +1,4 @@
 import type { LaunchContext } from '../course/index.js';
-import { requireStaff } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { InvalidInputError } from '../kernel/errors.js';
@@ -46,14 +45,14 @@ export class ModerationService {
 
   /** What waits for who is acting, the longest first. */
   async queue(launch: LaunchContext): Promise<readonly Report[]> {
-    requireStaff(launch);
+    requireModerator(launch);
     const open = { runId: launch.run.id, isOpen: true };
     const rows = await this.db.reports.find(open).sort({ _id: 1 }).limit(MOST_SHOWN).lean();
     return rows.filter((row) => mayModerate(launch, row));
   }
 
   async log(launch: LaunchContext): Promise<readonly Moderation[]> {
-    requireStaff(launch);
+    requireModerator(launch);
     const ofRun = this.db.log.find({ runId: launch.run.id });
     return ofRun.sort({ _id: -1 }).limit(MOST_SHOWN).lean();
   }

@@ -1,12 +1,12 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { launchOf, requireStaff } from '../course/index.js';
+import { launchOf } from '../course/index.js';
 import { orShowAgain, postedText } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody, parseParams } from '../http/validate.js';
 import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import { editView } from './edit.view.js';
-import { isAuthor, mayEdit } from './forum.policy.js';
+import { isAuthor, mayEdit, requireModerator } from './forum.policy.js';
 import { EditForm, postIn, ReasonForm, type ForumParts, type OpenedPost } from './forum-request.js';
 import { moderationView } from './moderation.view.js';
 import { authorsOf } from './people.view.js';
@@ -25,7 +25,7 @@ export function postRoutes(parts: ForumParts): Router {
 
   router.get('/forum/moderation', async (_req, res) => {
     const launch = launchOf(res);
-    requireStaff(launch);
+    requireModerator(launch);
     const [reports, log] = await Promise.all([moderation.queue(launch), moderation.log(launch)]);
     const ids = [...reports, ...log].map(({ threadId }) => threadId.toHexString());
     const acted = log.map(({ actorId }) => ({ authorId: actorId, contextId: actorId }));

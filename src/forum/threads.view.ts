@@ -1,8 +1,8 @@
 import { THREAD_TYPES, type CourseContent } from '../content/index.js';
-import { isStaff, type LaunchContext } from '../course/index.js';
+import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import { proseToHtml } from '../kernel/safe-html.js';
-import { mayWrite } from './forum.policy.js';
+import { isModerator, mayWrite } from './forum.policy.js';
 import { authorView, type People } from './people.view.js';
 import type { Post } from './post.model.js';
 import { snippetOf } from './search.js';
@@ -50,7 +50,7 @@ const commonView = (launch: LaunchContext, content: CourseContent) => ({
   language: content.course.language,
   intro: { safeHtml: proseToHtml(content.forum.intro) },
   mayWrite: mayWrite(launch),
-  moderates: isStaff(launch),
+  moderates: isModerator(launch),
 });
 
 function choiceOf({ list, lecture, type }: ListWish): string {

@@ -8,7 +8,8 @@ import { systemClock } from '../../src/kernel/clock.js';
 import { createLogger } from '../../src/kernel/logger.js';
 
 /** A field by one of these names says that a document is about a person. */
-const SAYS_WHO = /(^|\.)(memberId|authorId|actorId|complaints|userId|sub|name|displayName)$/;
+const SAYS_WHO =
+  /(^|\.)(memberId|authorId|actorId|complaints|moderators|userId|sub|name|displayName)$/;
 /** Documents about platforms, whose names are those of organisations. */
 const NOT_ABOUT_PEOPLE = ['registrations'];
 

@@ -187,7 +187,7 @@ onStage('A1–A9 outside the course', () => {
       await page.waitForURL(`${tool.url}/admin`);
       const registration = page.locator('main a[href*="/admin/registrations/"]').last();
       const { pathname } = new URL((await registration.getAttribute('href')) ?? '', tool.url);
-      const rest = ['registrations/new', 'launches', 'keys'].map((path) => `admin/${path}`);
+      const rest = ['registrations/new', 'runs', 'launches', 'keys'].map((path) => `admin/${path}`);
       for (const path of ['admin', ...rest, pathname.slice(1)]) await visitPage(path);
       await context.close();
       expect(found).toEqual([]);

@@ -13,7 +13,7 @@ export const BASE = '/l/test/';
 export function pageApp(
   rooms: readonly Router[],
   launch: LaunchContext,
-  publicPages: Router = express.Router(),
+  publicPages = express.Router(),
 ): Application {
   return createApp({
     views: { directory: 'views', cache: true, strict: true },
@@ -24,7 +24,7 @@ export function pageApp(
     isReady: async () => true,
     lti: express(),
     admin: express.Router(),
-    publicPages,
+    publicPages: [publicPages],
     entrance: [express.urlencoded({ extended: false }), enter(launch)],
     rooms,
   });
@@ -49,7 +49,7 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     organisation: 'Gemeente Zeist',
     gradesAnonymously: false,
   },
-  run: { id: 'b'.repeat(24), startsAt: null, mode: 'weekly', closesAt: null },
+  run: { id: 'b'.repeat(24), startsAt: null, mode: 'weekly', closesAt: null, isJoined: false },
   member: {
     id: 'a'.repeat(24),
     registrationId: 'd'.repeat(24),
@@ -61,6 +61,7 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     usesShortcuts: true,
   },
   role: 'learner',
+  moderatesRun: false,
   sandbox: null,
   locale: 'nl',
   ...overrides,
@@ -72,4 +73,5 @@ export const weeklyFrom = (iso: string): LaunchContext['run'] => ({
   startsAt: new Date(iso),
   mode: 'weekly',
   closesAt: null,
+  isJoined: false,
 });

@@ -4,6 +4,23 @@ export const admin = {
   'admin.registrations': 'Connections',
   'admin.launches': 'Log',
   'admin.keys': 'Keys',
+  'admin.runs': 'Runs',
+  'admin.runs.lead':
+    'Every course in a learning platform has a run of its own: a schedule and a forum. You can join runs of organisations, so that participants meet. Grades and lists of participants stay with each organisation.',
+  'admin.runs.none': 'No course has been opened yet.',
+  'admin.runs.join': 'Join runs',
+  'admin.runs.join.help':
+    'The topmost that you choose keeps its schedule; the talks of all come together. This cannot be undone.',
+  'admin.runs.join.button': 'Join',
+  'admin.runs.two': 'Choose at least two runs.',
+  'admin.runs.joinedAlready': 'One of these runs has been joined with another already.',
+  'admin.runs.starts': 'Starts on {moment}',
+  'admin.runs.noStart': 'There is no start date yet',
+  'admin.runs.moderators': 'Moderator of the whole forum',
+  'admin.runs.moderators.none':
+    'Nobody. Every teacher moderates the participants of the own course only.',
+  'admin.runs.appoint': 'Make moderator',
+  'admin.runs.dismiss': 'No longer moderator',
   'admin.signIn.title': 'Sign in to the administration',
   'admin.signIn.token': 'Administration code',
   'admin.signIn.help': 'This is the ADMIN_TOKEN of the settings of the server.',

@@ -21,6 +21,8 @@ export const course = {
   'settings.names.hidden.help':
     'Who grades sees a code instead of a name, until the grade is released.',
   'settings.save': 'Save settings',
+  'settings.joined':
+    'Several organisations take part in this run. Only who moderates the whole run changes the schedule.',
   'profile.title': 'My profile',
   'profile.lead': 'This is how the instructor and participants know you in this course.',
   'profile.displayName': 'Name in the course',

@@ -1,5 +1,7 @@
 export const launch = {
   'launch.expired': 'Your session has ended. Open the course again from your learning environment.',
+  'launch.runMoves':
+    'The course is just being joined with that of another organisation. In half a minute everything is back.',
   'launch.staffOnly': 'This part is for instructors only.',
   'launch.learnerOnly': 'This part is for participants. In your role you do not hand in work.',
   'launch.loginIncomplete':

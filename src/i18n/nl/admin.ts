@@ -4,6 +4,23 @@ export const admin = {
   'admin.registrations': 'Aansluitingen',
   'admin.launches': 'Logboek',
   'admin.keys': 'Sleutels',
+  'admin.runs': 'Uitvoeringen',
+  'admin.runs.lead':
+    'Elke cursus in een leeromgeving heeft een eigen uitvoering: een planning en een forum. Je kunt uitvoeringen van organisaties samenvoegen, zodat deelnemers elkaar ontmoeten. Cijfers en deelnemerslijsten blijven van elke organisatie zelf.',
+  'admin.runs.none': 'Er is nog geen cursus geopend.',
+  'admin.runs.join': 'Uitvoeringen samenvoegen',
+  'admin.runs.join.help':
+    'De bovenste die je kiest behoudt haar planning; de gesprekken van alle komen bij elkaar. Dit kan niet ongedaan worden gemaakt.',
+  'admin.runs.join.button': 'Voeg samen',
+  'admin.runs.two': 'Kies ten minste twee uitvoeringen.',
+  'admin.runs.joinedAlready': 'Een van deze uitvoeringen is al samengevoegd met een andere.',
+  'admin.runs.starts': 'Start op {moment}',
+  'admin.runs.noStart': 'Er is nog geen startdatum',
+  'admin.runs.moderators': 'Moderator van het hele forum',
+  'admin.runs.moderators.none':
+    'Niemand. Elke docent modereert nu alleen de deelnemers van de eigen cursus.',
+  'admin.runs.appoint': 'Maak moderator',
+  'admin.runs.dismiss': 'Niet langer moderator',
   'admin.signIn.title': 'Inloggen bij het beheer',
   'admin.signIn.token': 'Beheercode',
   'admin.signIn.help': 'Dit is de ADMIN_TOKEN uit de instellingen van de server.',

@@ -21,6 +21,8 @@ export const course = {
   'settings.names.hidden.help':
     'Wie nakijkt, ziet een code in plaats van een naam, tot de beoordeling is vrijgegeven.',
   'settings.save': 'Instellingen bewaren',
+  'settings.joined':
+    'Aan deze uitvoering doen meer organisaties mee. Alleen wie de hele uitvoering modereert, verandert de planning.',
   'profile.title': 'Mijn profiel',
   'profile.lead': 'Zo kennen docent en deelnemers je in deze cursus.',
   'profile.displayName': 'Naam in de cursus',

@@ -1,5 +1,7 @@
 export const launch = {
   'launch.expired': 'Je sessie is verlopen. Open de cursus opnieuw vanuit je leeromgeving.',
+  'launch.runMoves':
+    'De cursus wordt net samengevoegd met die van een andere organisatie. Over een halve minuut is alles er weer.',
   'launch.staffOnly': 'Dit onderdeel is alleen voor docenten.',
   'launch.learnerOnly': 'Dit onderdeel is voor deelnemers. In jouw rol lever je zelf niets in.',
   'launch.loginIncomplete':

@@ -320,7 +320,7 @@ async function registeringWith(
     lti: started.routes,
     ...{
       admin: express.Router(),
-      publicPages: express.Router(),
+      publicPages: [express.Router()],
       entrance: [],
       rooms: [express.Router()],
     },

@@ -1,57 +1,16 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { BrowserLike } from '../../support/browser-like.js';
-import { launch } from '../../support/launching.js';
+import {
+  asObserver as observer,
+  asTeacher,
+  elsewhere,
+  forumOf,
+  inContext,
+  type Visitor,
+} from '../../support/forum.js';
 import { startPlatformAndTool } from '../../support/platform-tool.js';
-import { INSTRUCTOR } from '../../support/signing-platform.js';
 
-const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
 const { tool, platform } = await startPlatformAndTool();
-let forms = 0;
-
-interface Visitor {
-  readonly browser: BrowserLike;
-  readonly base: string;
-}
-async function enter(
-  sub: string,
-  claims: Readonly<Record<string, unknown>> = {},
-): Promise<Visitor> {
-  const browser = new BrowserLike();
-  const names = { given_name: sub, family_name: 'Jansen', name: `${sub} Jansen` };
-  return { browser, base: await launch(tool, platform, browser, { sub, ...names, ...claims }) };
-}
-const asTeacher = { [`${LTI}roles`]: [INSTRUCTOR] };
-const observer = { [`${LTI}roles`]: ['http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor'] };
-const elsewhere = { [`${LTI}context`]: { id: 'another-course', title: 'Andere cursus' } };
-
-const post = ({ browser, base }: Visitor, path: string, form: Record<string, string> = {}) =>
-  browser.submit(`${base}privacy`, form, `${base}${path}`);
-const read = async ({ browser, base }: Visitor, path: string) => {
-  const answer = await browser.get(`${base}${path}`);
-  return { status: answer.status, page: await answer.text() };
-};
-const newForm = () => `form-${(forms += 1)}-abcdefgh`;
-const wait = (): void => {
-  tool.clock.advance(61_000);
-};
-
-/** @returns the id of the thread. */
-async function begin(who: Visitor, body: string, more: Record<string, string> = {}) {
-  wait();
-  const facts = { lecture: 'algemeen', type: 'vraag', title: 'Hoe houd je het vol?' };
-  const answer = await post(who, 'forum', { ...facts, body, formKey: newForm(), ...more });
-  expect(answer.status).toBe(303);
-  return /forum\/([0-9a-f]{24})/.exec(answer.headers.get('location') ?? '')![1]!;
-}
-async function reply(
-  who: Visitor,
-  thread: string,
-  body: string,
-  more: Record<string, string> = {},
-) {
-  wait();
-  return post(who, `forum/${thread}`, { body, formKey: newForm(), ...more });
-}
+const { enter, read, post, begin, reply, newForm, wait } = forumOf(tool, platform);
 
 let karin: Visitor;
 let yusuf: Visitor;
@@ -310,7 +269,7 @@ test('a body of a megabyte, or a form with other things than texts, is refused i
 });
 
 test('lists go on by cursor, without a thread twice or lost', async () => {
-  const there = { ...elsewhere, [`${LTI}context`]: { id: 'long-list', title: 'Lang' } };
+  const there = inContext('long-list');
   const writer = await enter('Schrijver', there);
   for (let count = 0; count < 45; count += 1)
     await begin(writer, `Bericht ${count}`, { title: `Onderwerp ${count}` });

@@ -1,0 +1,32 @@
+import type { RunSeen, RunsService } from '../course/index.js';
+import { sayDayAndMoment } from '../i18n/moments.js';
+import type { Locale } from '../i18n/translator.js';
+import type { FieldMessages } from '../kernel/errors.js';
+
+type Teacher = Awaited<ReturnType<RunsService['teachersOf']>>[number];
+
+/** The runs with their courses; who moderates one is chosen among those who teach in it. */
+export const runsView = (
+  runs: readonly (RunSeen & { readonly teachers: readonly Teacher[] })[],
+  problems: FieldMessages,
+  locale: Locale,
+) => ({
+  hasProblems: Object.keys(problems).length > 0,
+  problem: problems['runs'] ?? null,
+  mayJoin: runs.length > 1,
+  runs: runs.map(({ id, title, startsAt, contexts, moderators, teachers }) => {
+    const isAppointed = (one: Teacher) =>
+      moderators.some(
+        ({ registrationId, sub }) => one.registrationId === registrationId && one.sub === sub,
+      );
+    return {
+      ...{ id, title },
+      start: startsAt && sayDayAndMoment(startsAt, locale),
+      courses: contexts.map((course) => `${course.organisation}: ${course.title}`),
+      appointPath: `/admin/runs/${id}/moderators` as const,
+      dismissPath: `/admin/runs/${id}/moderators/dismiss` as const,
+      moderators: teachers.filter(isAppointed),
+      candidates: teachers.filter((one) => !isAppointed(one)),
+    };
+  }),
+});

@@ -1,0 +1,25 @@
+import type { ReadModel } from './side.models.js';
+import type { PostModel } from './post.model.js';
+import type { ThreadModel } from './thread.model.js';
+
+/** Readies the talks of a run for another that has its own: of the course's openings there is one that opens. */
+export async function joinTalks(
+  { threads, posts, reads }: { threads: ThreadModel; posts: PostModel; reads: ReadModel },
+  from: string,
+  to: string,
+): Promise<void> {
+  for (const { _id, lastSeq, openingOf } of await threads.find(ofOpenings(from)).lean()) {
+    if (!(await threads.exists({ ...ofOpenings(to), openingOf }))) continue;
+    const key = { runId: from, _id };
+    if (lastSeq > 1) {
+      await threads.updateOne(key, { $set: { isOpening: false } });
+      continue;
+    }
+    await posts.deleteMany({ runId: from, threadId: _id });
+    await threads.deleteOne(key);
+  }
+  // Whoever had read all of it has read all of that, whatever came with the other run.
+  await reads.updateMany({ threadId: from }, { $set: { threadId: to } });
+}
+
+const ofOpenings = (runId: string) => ({ runId, isOpening: true });
