@@ -112,10 +112,18 @@ const assignment = z.strictObject({
 /** What somebody begins to talk about in the forum. */
 export const THREAD_TYPES = ['vraag', 'oproep', 'dilemma', 'ervaring', 'inzicht', 'idee'] as const;
 export type ThreadType = (typeof THREAD_TYPES)[number];
-const openingThread = z.strictObject({ type: z.enum(THREAD_TYPES), title: text, body: text });
+const openingThread = z.strictObject({
+  type: z.enum(THREAD_TYPES),
+  title: text,
+  body: text,
+  /** Between which people choose before they see what others chose; none where nothing is to be chosen. */
+  choices: z.array(text).min(2).max(4).default([]),
+});
 
 const forum = z.strictObject({
   openingThread,
+  /** Whether participants may write without their name. */
+  anonymous: z.boolean().default(false),
   /** Suggestions to the moderator that long after the release; never posted by themselves. */
   followUps: z.array(z.strictObject({ afterDays: count, text })),
 });

@@ -15,7 +15,7 @@ import {
 } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
 import { nameForStaff } from './names.js';
-import { peopleSeen, type PersonSeen } from './people.js';
+import { namesIn, peopleSeen, type PersonSeen } from './people.js';
 import type { Run, RunModel } from './run.model.js';
 import { sandboxOf, standingNow } from './standing.policy.js';
 
@@ -103,6 +103,11 @@ export class CourseService {
   /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
   async peopleOf(memberIds: readonly string[]): Promise<ReadonlyMap<string, PersonSeen>> {
     return peopleSeen(this.db, memberIds);
+  }
+
+  /** Who can be spoken to in the run. */
+  async namesIn({ run }: LaunchContext): Promise<readonly { id: string; name: string }[]> {
+    return namesIn(this.db, run.id);
   }
 
   /** Everybody who has launched this context or stands in its roster, by name. */

@@ -12,6 +12,21 @@ export interface PersonSeen {
   readonly organisation: string;
 }
 
+/** Who can be spoken to in a run, under the name the person is seen by. */
+export async function namesIn(
+  db: { readonly contexts: ContextModel; readonly members: MemberModel },
+  runId: string,
+): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const contexts = await db.contexts.find({ runId }, { _id: 1 }).lean();
+  const contextId = { $in: contexts.map(({ _id }) => _id) };
+  const here = { contextId, lastLaunchAt: { $ne: null }, detached: { $ne: true }, sandbox: null };
+  const members = await db.members.find(here).lean();
+  return members.flatMap((member) => {
+    const name = shownName(member);
+    return name === null ? [] : [{ id: member._id.toHexString(), name }];
+  });
+}
+
 /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
 export async function peopleSeen(
   db: { readonly contexts: ContextModel; readonly members: MemberModel },

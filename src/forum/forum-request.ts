@@ -5,13 +5,19 @@ import { THREAD_TYPES, type CourseContent } from '../content/index.js';
 import { launchOf, type CourseService, type LaunchContext } from '../course/index.js';
 import { numberInPath, objectId, parseParams } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
+import { InvalidInputError } from '../kernel/errors.js';
+import type { Woven } from '../kernel/safe-html.js';
 import type { Clock } from '../kernel/clock.js';
 import type { DraftsService } from './drafts.service.js';
+import { mayBeAnonymous } from './forum.policy.js';
+import { callerOf } from './mentions.js';
 import type { ModerationService } from './moderation.service.js';
 import type { Notices } from './notices.js';
 import type { OpeningTalks } from './opening-talks.js';
+import type { People } from './people.view.js';
 import type { Post, PostModel } from './post.model.js';
 import type { PostsService } from './posts.service.js';
+import type { ReactionsService } from './reactions.service.js';
 import type { Thread } from './thread.model.js';
 import type { ThreadsService } from './threads.service.js';
 import { GENERAL } from './threads.view.js';
@@ -20,11 +26,12 @@ export interface ForumParts {
   readonly threads: ThreadsService;
   readonly openings: OpeningTalks;
   readonly posts: PostsService;
+  readonly reactions: ReactionsService;
   readonly drafts: DraftsService;
   readonly moderation: ModerationService;
   readonly notices: Notices;
   readonly rows: PostModel;
-  readonly course: Pick<CourseService, 'peopleOf'>;
+  readonly course: Pick<CourseService, 'peopleOf' | 'namesIn'>;
   readonly content: CourseContent;
   readonly clock: Clock;
 }
@@ -48,9 +55,33 @@ export const place = z.union(
 );
 export const type = z.enum(THREAD_TYPES, message('form.choose'));
 const action = z.enum(['post', 'preview']).catch('post').default('post');
-export const ThreadForm = z.object({ lecture: place, type, title, body, formKey, action });
+/** A box that was ticked. */
+const anonymous = z.literal('yes').optional();
+/** Two to four, each on a line of its own; none where nothing is to be chosen. */
+const choices = z
+  .string()
+  .default('')
+  .transform((text) => [
+    ...new Set(
+      text
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean),
+    ),
+  ])
+  .refine(({ length }) => length === 0 || (length >= 2 && length <= 4), message('forum.poll.count'))
+  .refine((lines) => lines.every(({ length }) => length <= 100), message('forum.poll.tooLong'));
+export const ThreadForm = z.object({
+  ...{ lecture: place, type, title, body, formKey, action, anonymous, choices },
+});
+export const VoteForm = z.object({
+  choice: z
+    .string(message('forum.poll.choose'))
+    .regex(/^[0-3]$/, message('forum.poll.choose'))
+    .transform(Number),
+});
 export const ReplyForm = z.object({
-  ...{ body, formKey, action },
+  ...{ body, formKey, action, anonymous },
   replyTo: z.coerce.number().int().min(1).nullable().catch(null).default(null),
 });
 export const EditForm = z.object({
@@ -93,4 +124,37 @@ export async function postIn(parts: ForumParts, req: Request, res: Response): Pr
   const { post: number } = parseParams(req, PostParams);
   const thread = await threadIn(parts, req, res);
   return { launch: launchOf(res), thread, post: await parts.posts.post(thread, number) };
+}
+
+/**
+ * Whether a form that somebody sent is to be shown without a name. Where that is not to be, nothing is placed: rather
+ * not at all than with a name.
+ * @throws InvalidInputError
+ */
+export function isAnonymousIn(
+  { content }: ForumParts,
+  launch: LaunchContext,
+  lecture: number,
+  asked: 'yes' | undefined,
+): boolean {
+  if (!asked) return false;
+  if (!mayBeAnonymous(launch, content, lecture))
+    throw new InvalidInputError({ anonymous: 'forum.anonymous.notHere' });
+  return true;
+}
+
+/** What stands in posts for people and for moments of the film, where the thread is about a lecture. */
+export function wovenIn(
+  { content }: ForumParts,
+  res: Response,
+  people: People,
+  lecture: number,
+): Woven {
+  const { t, url } = res.locals.tools;
+  const length = content.lectures.find(({ number }) => number === lecture)?.video.durationSeconds;
+  return {
+    nameOf: callerOf(people, t('forum.author.gone')),
+    pathAt: (second) =>
+      length && second < length ? url(`/lectures/${lecture}?t=${second}`) : null,
+  };
 }

@@ -1,3 +1,4 @@
+import type { CourseContent } from '../content/index.js';
 import { isStaff, mayOpen, type LaunchContext } from '../course/index.js';
 import { ForbiddenError } from '../kernel/errors.js';
 import type { Post } from './post.model.js';
@@ -36,6 +37,21 @@ export function requireWriter(launch: LaunchContext): void {
 
 export const mayReply = (launch: LaunchContext, thread: Thread): boolean =>
   mayWrite(launch) && (thread.lockedBecause === null || mayModerate(launch, thread));
+
+/** A participant chooses in a dilemma, for as long as it is open; who teaches or looks on sees what they chose. */
+export const mayVote = (
+  launch: LaunchContext,
+  { lockedBecause }: Pick<Thread, 'lockedBecause'>,
+): boolean => mayWrite(launch) && launch.role === 'learner' && lockedBecause === null;
+
+/** Where the course allows it, who takes part writes without a name; who teaches signs. */
+export const mayBeAnonymous = (
+  launch: LaunchContext,
+  { lectures }: CourseContent,
+  lecture: number,
+): boolean =>
+  launch.role === 'learner' &&
+  lectures.some(({ number, forum }) => number === lecture && forum.anonymous);
 
 export const isAuthor = (
   { member }: LaunchContext,

@@ -8,7 +8,14 @@ import { sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
 import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import { requireWriter } from './forum.policy.js';
-import { newFormKey, place, ThreadForm, type, type ForumParts } from './forum-request.js';
+import {
+  isAnonymousIn,
+  newFormKey,
+  place,
+  ThreadForm,
+  type,
+  type ForumParts,
+} from './forum-request.js';
 import { newThreadView } from './new-thread.view.js';
 import { noticesView } from './notices.view.js';
 import { authorsOf } from './people.view.js';
@@ -53,11 +60,12 @@ export function forumRoutes(parts: ForumParts): Router {
     const launch = launchOf(res);
     requireWriter(launch);
     const begin = async () => {
-      const { action, body, formKey, ...facts } = parseBody(req, ThreadForm);
-      const { title } = facts;
+      const { action, body, formKey, anonymous, ...facts } = parseBody(req, ThreadForm);
+      const { title, lecture } = facts;
       if (action === 'preview') await drafts.save(launch, 'new', { body, title });
       if (action === 'preview') throw new InvalidInputError({});
-      const id = await posts.begin(launch, facts, { body, formKey });
+      const isAnonymous = isAnonymousIn(parts, launch, lecture, anonymous);
+      const id = await posts.begin(launch, facts, { body, formKey, isAnonymous });
       redirectTo(res, `/forum/${id}`);
     };
     await orShowAgain(res, begin, (problems) => {
@@ -119,13 +127,15 @@ async function showNew(
 ) {
   const launch = launchOf(res);
   const about = typeof req.query['lecture'] === 'string' ? req.query['lecture'] : '';
-  const begun = { ...(await drafts.draft(launch, 'new')), lecture: about, type: '', formKey: '' };
-  const posted = postedTexts(req.body, 'title', 'body', 'lecture', 'type', 'formKey');
-  const form = problems ? posted : begun;
+  const begun = { ...(await drafts.draft(launch, 'new')), lecture: about };
+  const fields = ['title', 'body', 'lecture', 'type', 'choices', 'formKey', 'anonymous'] as const;
+  const posted = postedTexts(req.body, ...fields);
+  const form = problems ? posted : { ...postedTexts({}, ...fields), ...begun };
   const page = {
     content,
     ...form,
     formKey: form.formKey || newFormKey(),
+    isAnonymous: form.anonymous === 'yes',
     problems: problems ?? {},
   };
   const isPreviewed = problems !== null && Object.keys(problems).length === 0;

@@ -22,7 +22,9 @@ import {
   readModel,
   reportModel,
   revisionModel,
+  voteModel,
 } from './side.models.js';
+import { ReactionsService } from './reactions.service.js';
 import { threadModel } from './thread.model.js';
 import { threadRoutes } from './thread.routes.js';
 import { ThreadsService } from './threads.service.js';
@@ -32,21 +34,36 @@ export function createForum(parts: {
   readonly db: Connection;
   readonly clock: Clock;
   readonly content: CourseContent;
-  readonly course: Pick<CourseService, 'peopleOf'>;
+  readonly course: Pick<CourseService, 'peopleOf' | 'namesIn'>;
 }) {
   const { db, clock, content, course } = parts;
   const rows = {
     ...{ threads: threadModel(db), posts: postModel(db), revisions: revisionModel(db) },
-    ...{ likes: likeModel(db), reads: readModel(db), drafts: forumDraftModel(db) },
+    ...{
+      likes: likeModel(db),
+      votes: voteModel(db),
+      reads: readModel(db),
+      drafts: forumDraftModel(db),
+    },
     ...{ notices: noticeModel(db), reports: reportModel(db), log: moderationModel(db) },
   };
   const threads = new ThreadsService(rows, clock);
   const openings = new OpeningTalks(rows, content, clock);
   const notices = new Notices(rows, clock);
-  const posts = new PostsService(rows, threads, notices, clock);
+  const posts = new PostsService(rows, threads, notices, course, clock);
+  const reactions = new ReactionsService(rows, clock);
   const drafts = new DraftsService(rows.drafts, clock);
   const moderation = new ModerationService(rows, notices, clock);
-  const shared = { threads, openings, posts, drafts, moderation, notices, rows: rows.posts };
+  const shared = {
+    threads,
+    openings,
+    posts,
+    reactions,
+    drafts,
+    moderation,
+    notices,
+    rows: rows.posts,
+  };
   const routeParts = { ...shared, course, content, clock };
   return {
     badge: showBadge(notices),

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { InvalidInputError } from '../kernel/errors.js';
 import { mayModerate, requireModerator, requireWriter } from './forum.policy.js';
+import { withoutMentions } from './mentions.js';
 import type { Notices } from './notices.js';
 import type { Post, PostModel } from './post.model.js';
 import { tokensOf } from './search.js';
@@ -71,7 +72,8 @@ export class ModerationService {
   async restore(launch: LaunchContext, thread: Thread, post: Post): Promise<void> {
     requireModerator(launch, post);
     if (!post.hidden || post.deletedAt) return;
-    const written = post.seq === 1 ? `${thread.title}\n${post.body}` : post.body;
+    const said = withoutMentions(post.body);
+    const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
     await this.change(post, { hidden: null, tokens: tokensOf(written) });
     await this.note(launch, post, 'restore', { after: post.body });
     await this.notices.tell(post.authorId, 'restored', post);
@@ -82,6 +84,22 @@ export class ModerationService {
     requireModerator(launch, post);
     await this.note(launch, post, 'keep', {});
     await this.close(post, 'kept');
+  }
+
+  /** Who asks whose a post without a name is does so on record, and sees it from then on. */
+  async reveal(launch: LaunchContext, post: Post): Promise<void> {
+    requireModerator(launch, post);
+    if (post.isAnonymous) await this.note(launch, post, 'reveal', {});
+  }
+
+  /** The posts of which the acting person has asked whose they are. */
+  async revealedTo(launch: LaunchContext, posts: readonly Post[]): Promise<ReadonlySet<string>> {
+    const asked = posts.filter((post) => post.isAnonymous && mayModerate(launch, post));
+    if (asked.length === 0) return new Set();
+    const postId = { $in: asked.map(({ _id }) => _id) };
+    const own = { postId, actorId: launch.member.id, action: 'reveal' };
+    const lines = await this.db.log.find(own).lean();
+    return new Set(lines.flatMap((line) => line.postId?.toHexString() ?? []));
   }
 
   async endorse(launch: LaunchContext, post: Post, isEndorsed: boolean): Promise<void> {

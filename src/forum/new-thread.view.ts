@@ -1,7 +1,7 @@
 import { THREAD_TYPES, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import type { FieldMessages } from '../kernel/errors.js';
-import { mayBeginAbout } from './forum.policy.js';
+import { mayBeAnonymous, mayBeginAbout } from './forum.policy.js';
 import { formView, type PostForm } from './thread.view.js';
 import { placesOf } from './threads.view.js';
 
@@ -13,6 +13,7 @@ export function newThreadView(
     readonly title: string;
     readonly lecture: string;
     readonly type: string;
+    readonly choices: string;
     readonly problems: FieldMessages;
     readonly now: Date;
   },
@@ -35,7 +36,21 @@ export function newThreadView(
     typeProblem: problems['type'] ?? null,
     title,
     titleProblem: problems['title'] ?? null,
-    form: formView(page),
+    choices: page.choices,
+    choicesProblem: problems['choices'] ?? null,
+    form: formView(page, anonymousBox(launch, page)),
     hasProblems: Object.keys(problems).length > 0,
   };
+}
+
+/** Shown where any lecture that is open allows it, with the lectures that do. */
+function anonymousBox(
+  launch: LaunchContext,
+  { content, isAnonymous, now }: { content: CourseContent; isAnonymous: boolean; now: Date },
+) {
+  const where = placesOf(content).filter(
+    ({ number }) => mayBeAnonymous(launch, content, number) && mayBeginAbout(launch, number, now),
+  );
+  const labels = where.map(({ label }) => label).join(', ');
+  return where.length > 0 ? { isTicked: isAnonymous, where: labels } : null;
 }

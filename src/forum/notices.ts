@@ -1,6 +1,7 @@
 import type { Types } from 'mongoose';
 import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
+import { mentionedIn } from './mentions.js';
 import type { Post } from './post.model.js';
 import type { NoticeKind, NoticeModel, ReadModel } from './side.models.js';
 import type { Thread } from './thread.model.js';
@@ -30,20 +31,34 @@ export class Notices {
 
   /** Who is answered, and who follows the thread; of both only the first. */
   async tellOfReply(
-    { member }: LaunchContext,
+    { member }: Pick<LaunchContext, 'member'>,
     thread: Thread,
     post: Post,
     answered: Post | null,
   ): Promise<void> {
     const { seq } = post;
+    const mentioned = await this.tellMentioned({ member }, post);
     const asker = (answered ?? thread).authorId?.toHexString() ?? null; // nobody where the course asks
-    if (asker !== member.id) await this.tell(asker, 'reply', { threadId: thread._id, seq });
+    const told = [member.id, ...mentioned];
+    if (asker && !told.includes(asker))
+      await this.tell(asker, 'reply', { threadId: thread._id, seq });
     const following = { threadId: thread._id, follows: true };
     const rows = await this.db.reads.find(following).limit(MOST_FOLLOWERS).lean();
     for (const { memberId } of rows) {
-      const isToldAlready = [asker, member.id].includes(memberId.toHexString());
+      const isToldAlready = [asker, ...told].includes(memberId.toHexString());
       if (!isToldAlready) await this.tell(memberId, 'follow', { threadId: thread._id, seq });
     }
+  }
+
+  /** Whom a post speaks of, but for its author and who knows already. @returns who they are. */
+  async tellMentioned(
+    { member }: Pick<LaunchContext, 'member'>,
+    post: Post,
+    known: readonly string[] = [],
+  ): Promise<readonly string[]> {
+    const mentioned = mentionedIn(post.body).filter((id) => ![member.id, ...known].includes(id));
+    for (const id of mentioned) await this.tell(id, 'mention', post);
+    return mentioned;
   }
 
   /** How many are unread, up to 99. */

@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { CourseContent, ThreadType } from '../content/index.js';
+import type { CourseContent } from '../content/index.js';
 import { isReleased, type LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
@@ -34,11 +34,19 @@ export class OpeningTalks {
   private async begin(
     runId: string,
     lecture: number,
-    { type, title, body }: { type: ThreadType; title: string; body: string },
+    { type, title, body, choices }: CourseContent['forum']['openingThread'],
     now: Date,
   ): Promise<void> {
     const [_id, openingOf] = [new Types.ObjectId(), String(lecture)];
-    const facts = { lecture, type, title, openingOf, isOpening: true, isUnanswered: true };
+    const facts = {
+      lecture,
+      type,
+      title,
+      choices: [...choices],
+      openingOf,
+      isOpening: true,
+      isUnanswered: true,
+    };
     const isPinned = lecture === 0; // where people meet
     const seen = {
       lastSeq: 1,

@@ -11,6 +11,7 @@ import type {
   ReadModel,
   ReportModel,
   RevisionModel,
+  VoteModel,
 } from './side.models.js';
 import type { ThreadModel } from './thread.model.js';
 
@@ -19,6 +20,7 @@ export interface ForumRows {
   readonly posts: PostModel;
   readonly revisions: RevisionModel;
   readonly likes: LikeModel;
+  readonly votes: VoteModel;
   readonly reads: ReadModel;
   readonly drafts: ForumDraftModel;
   readonly notices: NoticeModel;
@@ -33,16 +35,25 @@ const WIPED_TITLE = 'Verwijderd onderwerp';
  * its place stays, so that the talk of others keeps its order.
  */
 export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
-  const { threads, posts, reads, drafts, notices } = rows;
+  const { threads, posts, votes, reads, drafts, notices } = rows;
   return {
     collections: [
-      ...['threads', 'posts', 'postLikes', 'threadReads', 'forumDrafts', 'forumNotices'],
+      ...[
+        'threads',
+        'posts',
+        'postLikes',
+        'pollVotes',
+        'threadReads',
+        'forumDrafts',
+        'forumNotices',
+      ],
       ...['reports', 'moderationLog'],
     ],
     export: (person) => exportOf(rows, person),
     erase: async ({ memberIds }, mode) => {
       const theirs = { memberId: { $in: memberIds } };
       const side = [
+        votes.deleteMany(theirs),
         reads.deleteMany(theirs),
         drafts.deleteMany(theirs),
         notices.deleteMany(theirs),
@@ -53,29 +64,34 @@ export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
       if (mode === 'detach') return;
       for (const { _id } of await posts.find({ authorId: { $in: memberIds } }, { _id: 1 }).lean())
         await wipePost(rows, _id, clock.now());
-      const gone = { authorId: null, title: WIPED_TITLE };
+      const gone = { authorId: null, title: WIPED_TITLE, choices: [] };
       await threads.updateMany({ authorId: { $in: memberIds } }, { $set: gone });
     },
   };
 }
 
-async function exportOf({ threads, posts, drafts, likes, log }: ForumRows, { memberIds }: Person) {
+async function exportOf(
+  { threads, posts, drafts, likes, votes, log }: ForumRows,
+  { memberIds }: Person,
+) {
   const [theirs, written] = [{ memberId: { $in: memberIds } }, { authorId: { $in: memberIds } }];
   const acted = { actorId: { $in: memberIds } };
-  const [begun, said, kept, done] = await Promise.all([
+  const [begun, said, kept, done, chosen] = await Promise.all([
     threads.find(written).lean(),
     posts.find(written).lean(),
     drafts.find(theirs).lean(),
     log.find(acted).lean(),
+    votes.find(theirs).lean(),
   ]);
   return {
     forumThreads: begun.map(({ title, type, lecture, createdAt }) => {
       return { title, type, lecture, createdAt };
     }),
-    forumPosts: said.map(({ body, createdAt, editedAt, deletedAt, hidden }) => {
-      return { body, createdAt, editedAt, deletedAt, hidden };
+    forumPosts: said.map(({ body, isAnonymous, createdAt, editedAt, deletedAt, hidden }) => {
+      return { body, isAnonymous, createdAt, editedAt, deletedAt, hidden };
     }),
     forumDrafts: kept.map(({ title, body, updatedAt }) => ({ title, body, updatedAt })),
+    forumVotes: chosen.map(({ threadId, choice }) => ({ threadId, choice })),
     forumLikes: await likes.countDocuments(theirs),
     moderated: done.map(({ action, reason, at }) => ({ action, reason, at })),
   };

@@ -1,6 +1,7 @@
 import {
   anyText,
   collection,
+  flag,
   mixed,
   moment,
   number,
@@ -24,6 +25,8 @@ export const postModel = collection(
     ...{ runId: objectId, threadId: objectId, seq: number },
     contextId: orNull(objectId),
     authorId: orNull(objectId),
+    /** Others do not see whose it is. */
+    isAnonymous: flag,
     /** The post that it answers; null for the one that opens the thread. */
     replyTo: orNull(number),
     body: anyText,

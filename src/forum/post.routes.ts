@@ -8,13 +8,14 @@ import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel
 import { editView } from './edit.view.js';
 import { isAuthor, mayEdit, requireModerator } from './forum.policy.js';
 import { EditForm, postIn, ReasonForm, type ForumParts, type OpenedPost } from './forum-request.js';
+import { asTyped, callerOf, mentionedIn } from './mentions.js';
 import { moderationView } from './moderation.view.js';
 import { authorsOf } from './people.view.js';
 import { postPath } from './threads.view.js';
 
 const ACTIONS = [
   ...(['edit', 'delete', 'report', 'like', 'unlike', 'hide', 'restore'] as const),
-  ...(['endorse', 'unendorse', 'help', 'unhelp', 'keep'] as const),
+  ...(['endorse', 'unendorse', 'help', 'unhelp', 'keep', 'reveal'] as const),
 ] as const;
 const ActionParams = z.object({ action: z.enum(ACTIONS) });
 
@@ -59,22 +60,23 @@ async function actOn(
   opened: OpenedPost,
   action: (typeof ACTIONS)[number],
 ) {
-  const { posts, moderation } = parts;
+  const { posts, reactions, moderation } = parts;
   const { launch, thread, post } = opened;
   const reason = () => parseBody(req, ReasonForm).reason;
   const acts: Readonly<Record<typeof action, () => Promise<void>>> = {
     edit: () => edit(parts, req, opened),
     delete: () => posts.delete(launch, post),
     report: () => moderation.report(launch, post, reason()),
-    like: () => posts.like(launch, post, true),
-    unlike: () => posts.like(launch, post, false),
+    like: () => reactions.like(launch, post, true),
+    unlike: () => reactions.like(launch, post, false),
     hide: () => moderation.hide(launch, post, reason()),
     restore: () => moderation.restore(launch, thread, post),
     endorse: () => moderation.endorse(launch, post, true),
     unendorse: () => moderation.endorse(launch, post, false),
-    help: () => posts.help(launch, thread, post, true),
-    unhelp: () => posts.help(launch, thread, post, false),
+    help: () => reactions.help(launch, thread, post, true),
+    unhelp: () => reactions.help(launch, thread, post, false),
     keep: () => moderation.keep(launch, post),
+    reveal: () => moderation.reveal(launch, post),
   };
   await acts[action]();
 }
@@ -97,7 +99,16 @@ async function showEdit(
 ) {
   const { launch, thread, post } = await postIn(parts, req, res);
   if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-  const written = problems ? postedText(req.body, 'body') : post.body;
-  const page = { thread, post, written, isOwn: isAuthor(launch, post), problems: problems ?? {} };
+  const people = await parts.course.peopleOf(mentionedIn(post.body));
+  const nameOf = callerOf(people, res.locals.tools.t('forum.author.gone'));
+  const body = asTyped(post.body, nameOf);
+  const written = problems ? postedText(req.body, 'body') : body;
+  const page = {
+    thread,
+    post: { ...post, body },
+    written,
+    isOwn: isAuthor(launch, post),
+    problems: problems ?? {},
+  };
   renderPage(res, 'forum/edit', editView(page));
 }

@@ -1,21 +1,14 @@
 import { Types } from 'mongoose';
-import type { ThreadType } from '../content/index.js';
-import type { LaunchContext } from '../course/index.js';
+import type { CourseService, LaunchContext } from '../course/index.js';
 import { minutes, later, type Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import { ConflictError, ForbiddenError, NotFoundError, TooManyError } from '../kernel/errors.js';
-import {
-  isAuthor,
-  isHelpedBy,
-  mayBeginAbout,
-  mayEdit,
-  mayReply,
-  requireWriter,
-} from './forum.policy.js';
+import { isAuthor, mayBeginAbout, mayEdit, mayReply, requireWriter } from './forum.policy.js';
+import { mentionedIn, withMentions, withoutMentions } from './mentions.js';
 import type { Notices } from './notices.js';
 import { isInSight, type Post, type PostModel } from './post.model.js';
 import { tokensOf } from './search.js';
-import type { ForumDraftModel, LikeModel, RevisionModel } from './side.models.js';
+import type { ForumDraftModel, RevisionModel } from './side.models.js';
 import type { ThreadsService } from './threads.service.js';
 import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
 
@@ -23,6 +16,7 @@ export interface NewPost {
   readonly body: string;
   /** Of the form: sent twice, it is one post. */
   readonly formKey: string;
+  readonly isAnonymous: boolean;
 }
 
 const MOST_AT_ONCE = 5;
@@ -34,11 +28,11 @@ export class PostsService {
       readonly threads: ThreadModel;
       readonly posts: PostModel;
       readonly revisions: RevisionModel;
-      readonly likes: LikeModel;
       readonly drafts: ForumDraftModel;
     },
     private readonly threads: ThreadsService,
     private readonly notices: Notices,
+    private readonly course: Pick<CourseService, 'namesIn'>,
     private readonly clock: Clock,
   ) {}
 
@@ -57,35 +51,33 @@ export class PostsService {
     return post;
   }
 
-  async likedBy({ member }: LaunchContext, posts: readonly Post[]): Promise<ReadonlySet<string>> {
-    const postId = { $in: posts.map(({ _id }) => _id) };
-    const likes = await this.db.likes.find({ postId, memberId: member.id }).lean();
-    return new Set(likes.map((like) => like.postId.toHexString()));
-  }
-
   /** @returns the id of the thread. @throws ForbiddenError, TooManyError */
   async begin(
     launch: LaunchContext,
-    facts: { readonly lecture: number; readonly type: ThreadType; readonly title: string },
-    { body, formKey }: NewPost,
+    facts: Pick<Thread, 'lecture' | 'type' | 'title' | 'choices'>,
+    { body: typed, formKey, isAnonymous }: NewPost,
   ): Promise<string> {
     requireWriter(launch);
     const now = this.clock.now();
     if (!mayBeginAbout(launch, facts.lecture, now)) throw new ForbiddenError('forum.notOpenYet');
-    const tokens = tokensOf(`${facts.title}\n${body}`);
-    const opening = { threadId: new Types.ObjectId(), seq: 1, body, tokens, formKey };
+    const body = await withMentions(this.course, launch, typed);
+    const tokens = tokensOf(`${facts.title}\n${withoutMentions(body)}`);
+    const written = { body, tokens, formKey, isAnonymous };
+    const opening = { threadId: new Types.ObjectId(), seq: 1, ...written };
     const sent = await this.sentBefore(launch, formKey);
     if (!sent) await this.requireCalm(launch);
-    const { threadId: id } = sent ?? (await this.add(launch, opening));
+    const post = sent ?? (await this.add(launch, opening));
+    const { threadId: id } = post;
     // The post knows its thread, so that a form sent again after a failure finishes what the first began.
     const $setOnInsert = {
       ...{ runId: launch.run.id, contextId: launch.context.id, authorId: launch.member.id },
-      ...{ ...facts, lastSeq: 1, lastPostAt: now, isUnanswered: true, createdAt: now },
+      ...{ ...facts, isAnonymous, lastSeq: 1, lastPostAt: now, isUnanswered: true, createdAt: now },
       rank: rankOf(false, now, id.toHexString()),
     };
     await this.db.threads.updateOne({ _id: id }, { $setOnInsert }, { upsert: true });
     const thread = await this.threads.thread(launch, id.toHexString());
     await this.afterWriting(launch, thread, 1, 'new');
+    await this.notices.tellMentioned(launch, post);
     return id.toHexString();
   }
 
@@ -93,7 +85,7 @@ export class PostsService {
   async reply(
     launch: LaunchContext,
     thread: Thread,
-    { body, formKey, replyTo }: NewPost & { readonly replyTo: number | null },
+    { body: typed, formKey, isAnonymous, replyTo }: NewPost & { readonly replyTo: number | null },
   ): Promise<number> {
     requireWriter(launch);
     if (!mayReply(launch, thread)) throw new ForbiddenError('forum.locked');
@@ -103,8 +95,9 @@ export class PostsService {
     const answered = replyTo === null ? null : await this.post(thread, replyTo);
     const seq = await this.nextSeq(thread);
     const { _id: threadId } = thread;
-    const parts = { threadId, seq, body, formKey, tokens: tokensOf(body), replyTo };
-    const post = await this.add(launch, parts);
+    const body = await withMentions(this.course, launch, typed);
+    const written = { body, formKey, isAnonymous, tokens: tokensOf(withoutMentions(body)) };
+    const post = await this.add(launch, { threadId, seq, ...written, replyTo });
     await this.afterWriting(launch, thread, post.seq, thread._id.toHexString());
     await this.notices.tellOfReply(launch, thread, post, answered);
     return post.seq;
@@ -175,11 +168,13 @@ export class PostsService {
     launch: LaunchContext,
     thread: Thread,
     post: Post,
-    { body, version }: { readonly body: string; readonly version: number },
+    { body: typed, version }: { readonly body: string; readonly version: number },
   ): Promise<void> {
     if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
+    const body = await withMentions(this.course, launch, typed);
     if (post.body === body) return;
-    const written = post.seq === 1 ? `${thread.title}\n${body}` : body;
+    const said = withoutMentions(body);
+    const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
     const tokens = isInSight(post) ? tokensOf(written) : [];
     const now = this.clock.now();
     const { _id: postId } = post;
@@ -189,6 +184,7 @@ export class PostsService {
     if (matchedCount === 0) throw new ConflictError('forum.conflict');
     const before = { postId, version, body: post.body, at: now };
     await this.db.revisions.updateOne({ postId, version }, { $set: before }, { upsert: true });
+    await this.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
   }
 
   /** The text is gone for good; the place of the post stays. */
@@ -197,23 +193,5 @@ export class PostsService {
     const gone = { body: '', tokens: [], deletedAt: this.clock.now() };
     await this.db.posts.updateOne({ runId: post.runId, _id: post._id }, { $set: gone });
     await this.db.revisions.deleteMany({ postId: post._id });
-  }
-
-  async like(launch: LaunchContext, post: Post, isLiked: boolean): Promise<void> {
-    requireWriter(launch);
-    const like = { postId: post._id, memberId: launch.member.id };
-    const { likes, posts } = this.db;
-    const changed = isLiked
-      ? (await likes.updateOne(like, { $setOnInsert: like }, { upsert: true })).upsertedCount
-      : -(await likes.deleteOne(like)).deletedCount;
-    if (changed !== 0)
-      await posts.updateOne({ runId: post.runId, _id: post._id }, { $inc: { likes: changed } });
-  }
-
-  /** Who asked says what helped. */
-  async help(launch: LaunchContext, thread: Thread, post: Post, helps: boolean): Promise<void> {
-    if (!isHelpedBy(launch, thread, post)) throw new ForbiddenError('forum.mayNotEdit');
-    const helpedAt = helps ? this.clock.now() : null;
-    await this.db.posts.updateOne({ runId: post.runId, _id: post._id }, { $set: { helpedAt } });
   }
 }

@@ -1,3 +1,4 @@
+import { withoutMentions } from './mentions.js';
 import type { Post, PostModel } from './post.model.js';
 
 /**
@@ -115,7 +116,7 @@ export async function searchPosts(
   const found = await posts.find(filter).sort({ _id: -1 }).limit(limit).lean();
   const last = found.length === limit ? found.at(-1) : undefined;
   const holds = (post: Post) => {
-    const said = wordsOf(post.body).join(' ');
+    const said = wordsOf(withoutMentions(post.body)).join(' ');
     return phrases.every((phrase) => said.includes(phrase));
   };
   return { posts: found.filter(holds), before: last?._id.toHexString() ?? null };
@@ -130,7 +131,9 @@ export function snippetOf(body: string, query: string): readonly string[] {
     const stem = stemOf(plain(word));
     return stems.has(stem) || partsOf(stem).some((part) => stems.has(part));
   };
-  const bits = body.replaceAll(/[#*_>`[\]]+/g, '').split(/([\p{L}\p{N}\p{M}'’]+)/u);
+  const bits = withoutMentions(body)
+    .replaceAll(/[#*_>`[\]]+/g, '')
+    .split(/([\p{L}\p{N}\p{M}'’]+)/u);
   const first = Math.max(0, bits.findIndex((bit, index) => index % 2 === 1 && isHit(bit)) - 16);
   const shown: string[] = [];
   let plainBit = first > 0 ? '… ' : '';

@@ -27,6 +27,20 @@ export const likeModel = collection('postLikes', { postId: objectId, memberId: o
 ]);
 export type LikeModel = ReturnType<typeof likeModel>;
 
+/** What somebody chose in a dilemma, and as what kind of participant. */
+export const voteModel = collection(
+  'pollVotes',
+  {
+    ...{ runId: objectId, threadId: objectId, memberId: objectId },
+    ...{ choice: number, audience: orNull(text) },
+  },
+  [
+    [{ threadId: 1, memberId: 1 }, { unique: true }],
+    [{ memberId: 1 }], // a person's data: export and erasure
+  ],
+);
+export type VoteModel = ReturnType<typeof voteModel>;
+
 /** How far somebody has read a thread. Under the id of the run itself: up to when all of it counts as read. */
 export const readModel = collection(
   'threadReads',
@@ -54,6 +68,7 @@ export type ForumDraftModel = ReturnType<typeof forumDraftModel>;
 
 export const NOTICE_KINDS = [
   'reply',
+  'mention',
   'follow',
   'hidden',
   'restored',

@@ -8,6 +8,7 @@ import {
   oneOf,
   orNull,
   text,
+  texts,
   type RowOf,
 } from '../kernel/collection.js';
 
@@ -22,8 +23,11 @@ export const threadModel = collection(
     lecture: number,
     type: oneOf(THREAD_TYPES),
     title: text,
+    /** Between which people choose before they see what others chose; empty where nothing is to be chosen. */
+    choices: texts,
     /** Null for the course itself, and for who is wiped. */
     authorId: orNull(objectId),
+    isAnonymous: flag,
     /** The item of the course that it opens the talk about; there is one for each run. */
     openingOf: orNull(text),
     isOpening: flag,

@@ -7,13 +7,17 @@ import { parseBody, parseParams } from '../http/validate.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import {
   askedNumber,
+  isAnonymousIn,
   newFormKey,
   place,
   ReasonForm,
   ReplyForm,
   threadIn,
+  VoteForm,
+  wovenIn,
   type ForumParts,
 } from './forum-request.js';
+import { mentionedIn } from './mentions.js';
 import { authorsOf } from './people.view.js';
 import type { Thread } from './thread.model.js';
 import { threadView, type PostForm } from './thread.view.js';
@@ -47,8 +51,10 @@ export function threadRoutes(parts: ForumParts): Router {
     await orShowAgain(
       res,
       async () => {
-        const { action, ...reply } = parseBody(req, ReplyForm);
-        const { body } = reply;
+        const { action, anonymous, ...written } = parseBody(req, ReplyForm);
+        const isAnonymous = isAnonymousIn(parts, launch, thread.lecture, anonymous);
+        const reply = { ...written, isAnonymous };
+        const { body } = written;
         if (action === 'preview') {
           await drafts.save(launch, thread._id.toHexString(), { body, title: '' });
           await showThread(parts, req, res, thread, {});
@@ -56,6 +62,16 @@ export function threadRoutes(parts: ForumParts): Router {
       },
       showAgain,
     );
+  });
+
+  router.post('/forum/:thread/vote', async (req, res) => {
+    const launch = launchOf(res);
+    const thread = await threadIn(parts, req, res);
+    const vote = async () => {
+      await parts.reactions.vote(launch, thread, parseBody(req, VoteForm).choice);
+      redirectTo(res, `/forum/${thread._id.toHexString()}#poll`);
+    };
+    await orShowAgain(res, vote, (problems) => showThread(parts, req, res, thread, problems));
   });
 
   router.post('/forum/:thread/:action', async (req, res) => {
@@ -88,6 +104,11 @@ async function actOn(
 
 const pageOf = (seq: number): number => Math.max(1, Math.ceil(seq / POSTS_PER_PAGE));
 
+function askedPage(req: Request): number {
+  const post = askedNumber(req, 'post') ?? askedNumber(req, 'reply');
+  return post ? pageOf(post) : (askedNumber(req, 'page') ?? 1);
+}
+
 /** The page that was asked for, by its number or a post on it; a form that is shown again stands on the last one. */
 async function showThread(
   parts: ForumParts,
@@ -96,19 +117,23 @@ async function showThread(
   thread: Thread,
   problems: FieldMessages | null = null,
 ) {
-  const { threads, posts, course, content, notices } = parts;
+  const { threads, posts, reactions, moderation, course, content, notices } = parts;
   const launch = launchOf(res);
   const pages = pageOf(thread.lastSeq);
-  const askedPost = askedNumber(req, 'post') ?? askedNumber(req, 'reply');
-  const asked = askedPost ? pageOf(askedPost) : (askedNumber(req, 'page') ?? 1);
-  const number = problems ? pages : Math.min(asked, pages);
+  const isReplyShownAgain = problems !== null && !('choice' in problems);
+  const number = isReplyShownAgain ? pages : Math.min(askedPage(req), pages);
   const shown = await posts.page(thread, number, POSTS_PER_PAGE);
+  const spokenOf = shown.flatMap(({ body }) => mentionedIn(body));
+  const people = await course.peopleOf([...authorsOf([...shown, thread]), ...spokenOf]);
   const upTo = number === pages ? thread.lastSeq : number * POSTS_PER_PAGE;
   const standing = await threads.standingIn(launch, thread);
   const page = {
     ...{ content, thread, number, pages, posts: shown, ...standing },
-    people: await course.peopleOf(authorsOf([...shown, thread])),
-    liked: await posts.likedBy(launch, shown),
+    people,
+    woven: wovenIn(parts, res, people, thread.lecture),
+    liked: await reactions.likedBy(launch, shown),
+    revealed: await moderation.revealedTo(launch, shown),
+    poll: await reactions.poll(launch, thread),
     replyTo: askedNumber(req, 'reply'),
     form: await replyForm(parts, req, res, thread, problems),
   };
@@ -125,10 +150,12 @@ async function replyForm(
   problems: FieldMessages | null,
 ): Promise<PostForm> {
   if (problems) {
-    const { body, formKey } = postedTexts(req.body, 'body', 'formKey');
+    const { body, formKey, anonymous } = postedTexts(req.body, 'body', 'formKey', 'anonymous');
     const isPreviewed = Object.keys(problems).length === 0;
-    return { body, formKey: formKey || newFormKey(), problems, isPreviewed };
+    const form = { body, formKey: formKey || newFormKey(), isAnonymous: anonymous === 'yes' };
+    return { ...form, problems, isPreviewed };
   }
   const { body } = await drafts.draft(launchOf(res), thread._id.toHexString());
-  return { body, formKey: newFormKey(), problems: {}, isPreviewed: false };
+  const form = { body, formKey: newFormKey(), isAnonymous: false };
+  return { ...form, problems: {}, isPreviewed: false };
 }

@@ -2,10 +2,13 @@ import type { CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
-import { markdownToHtml, proseToHtml } from '../kernel/safe-html.js';
-import { isAuthor, isHelpedBy, mayEdit, mayModerate, mayReply, mayWrite } from './forum.policy.js';
+import { markdownToHtml, proseToHtml, type Woven } from '../kernel/safe-html.js';
+import { isAuthor, mayBeAnonymous, mayEdit, mayModerate, mayReply } from './forum.policy.js';
+import { actsView } from './acts.view.js';
 import { authorView, type People } from './people.view.js';
+import { pollView } from './poll.view.js';
 import { isInSight, type Post } from './post.model.js';
+import type { Poll } from './reactions.service.js';
 import type { Thread } from './thread.model.js';
 import { placeLabel, placesOf, postPath } from './threads.view.js';
 
@@ -16,7 +19,11 @@ export interface ThreadPage {
   readonly pages: number;
   readonly posts: readonly Post[];
   readonly people: People;
+  readonly woven: Woven;
   readonly liked: ReadonlySet<string>;
+  /** The posts without a name of which the acting person may see whose they are. */
+  readonly revealed: ReadonlySet<string>;
+  readonly poll: Poll | null;
   readonly readUpTo: number;
   readonly follows: boolean;
   /** Which post the form at the end answers; null for the thread. */
@@ -27,6 +34,7 @@ export interface ThreadPage {
 export interface PostForm {
   readonly body: string;
   readonly formKey: string;
+  readonly isAnonymous: boolean;
   readonly problems: FieldMessages;
   readonly isPreviewed: boolean;
 }
@@ -53,7 +61,8 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
       ? placesOf(content).map((one) => ({ ...one, chosen: one.number === thread.lecture }))
       : null,
     hasProblems: Object.keys(page.form.problems).length > 0,
-    form: mayReply(launch, thread) ? formView(page.form) : null,
+    poll: pollView(launch, page),
+    form: mayReply(launch, thread) ? formView(page.form, anonymousView(launch, page)) : null,
     replyTo: page.replyTo,
   };
 }
@@ -70,8 +79,24 @@ const pathsOf = (id: string, { thread, follows }: ThreadPage) => {
   };
 };
 
-export const formView = ({ body, formKey, problems, isPreviewed }: PostForm) => ({
-  ...{ body, formKey },
+/** The box for who would rather not sign; none where that is not to be. */
+const anonymousView = (launch: LaunchContext, { content, thread, form }: ThreadPage) =>
+  mayBeAnonymous(launch, content, thread.lecture)
+    ? { isTicked: form.isAnonymous, where: '' }
+    : null;
+
+interface AnonymousBox {
+  readonly isTicked: boolean;
+  /** To which lectures it is limited, where the form does not say so itself. */
+  readonly where: string;
+}
+
+export const formView = (
+  { body, formKey, problems, isPreviewed }: PostForm,
+  anonymous: AnonymousBox | null,
+) => ({
+  ...{ body, formKey, anonymous },
+  anonymousProblem: problems['anonymous'] ?? null,
   problem: problems['body'] ?? null,
   preview: isPreviewed && body !== '' ? { safeHtml: markdownToHtml(body) } : null,
 });
@@ -115,11 +140,11 @@ function postView(launch: LaunchContext, page: ThreadPage, post: Post) {
     linkPath: postPath(thread, seq),
     replyPath: `/forum/${id}?reply=${seq}#reply` as const,
     editPath: `/forum/${id}/posts/${seq}/edit` as const,
-    author: authorView(launch, people, post),
+    author: authorView(launch, people, post, page.revealed.has(post._id.toHexString())),
     language: contextId === null ? content.course.language : null,
     at: when(post.createdAt),
     isUnread: seq > page.readUpTo && !isOwn,
-    safeHtml: bodyHtml(post, isTold),
+    safeHtml: bodyHtml(post, isTold, page.woven),
     outOfSight: outOfSightView(post, isTold),
     edited: post.editedAt && when(post.editedAt),
     isEndorsed: post.endorsedAt !== null,
@@ -132,9 +157,9 @@ function postView(launch: LaunchContext, page: ThreadPage, post: Post) {
 }
 
 /** What is out of sight its author and moderators read on, unless it was deleted. */
-function bodyHtml(post: Post, isTold: boolean) {
+function bodyHtml(post: Post, isTold: boolean, woven: Woven) {
   if (post.deletedAt || !(isInSight(post) || isTold)) return null;
-  return (post.contextId === null ? proseToHtml : markdownToHtml)(post.body);
+  return post.contextId === null ? proseToHtml(post.body) : markdownToHtml(post.body, woven);
 }
 
 /** What a post answers, where that is not the thread itself. */
@@ -149,61 +174,3 @@ function outOfSightView({ hidden, deletedAt }: Post, isTold: boolean) {
   if (deletedAt) return { label: 'forum.deleted' as const, reason: null };
   return hidden && { label: 'forum.hidden' as const, reason: isTold ? hidden.reason : null };
 }
-
-/** What the acting person may do to a post: at once, or with a reason or a second thought. */
-function actsView(launch: LaunchContext, page: ThreadPage, post: Post) {
-  const { thread, liked } = page;
-  const may = mayDo(launch, thread, post);
-  const to = (action: string) =>
-    `/forum/${thread._id.toHexString()}/posts/${post.seq}/${action}` as const;
-  const act = (isAllowed: boolean, isDone: boolean, name: 'like' | 'help' | 'endorse') =>
-    isAllowed ? [isDone ? (`un${name}` as const) : name] : [];
-  const acts = [
-    ...act(may.like, liked.has(post._id.toHexString()), 'like'),
-    ...act(may.help, post.helpedAt !== null, 'help'),
-    ...act(may.endorse, post.endorsedAt !== null, 'endorse'),
-    ...(may.restore ? (['restore'] as const) : []),
-  ];
-  const explained = EXPLAINED.filter(({ name }) => may[name]);
-  return {
-    may: { reply: may.reply },
-    acts: acts.map((name) => ({ path: to(name), label: `forum.${name}` as const })),
-    explained: explained.map(({ name, asks, button }) => ({
-      ...{ path: to(name), label: `forum.${name}` as const, asks, button },
-      id: `${name}-${post.seq}`,
-    })),
-  };
-}
-
-const EXPLAINED = [
-  { name: 'report', asks: 'forum.report.reason', button: 'forum.report.send' },
-  { name: 'hide', asks: 'forum.reason', button: 'forum.hide' },
-  { name: 'delete', asks: null, button: 'forum.delete.sure' },
-] as const;
-
-function mayDo(launch: LaunchContext, thread: Thread, post: Post) {
-  const isOthers = !isAuthor(launch, post);
-  const isOthersInSight = isOthers && isInSight(post);
-  return {
-    reply: isInSight(post) && post.seq > 1 && mayReply(launch, thread),
-    like: isOthersInSight && mayWrite(launch),
-    help: isOthersInSight && isHelpedBy(launch, thread, post),
-    delete: !isOthers && post.deletedAt === null,
-    ...mayDoAsModerator(launch, post, isOthersInSight),
-  };
-}
-
-/** What somebody who does not moderate asks of who does. The course's own posts are as the owner wrote them. */
-function mayDoAsModerator(launch: LaunchContext, post: Post, isOthersInSight: boolean) {
-  const moderates = mayModerate(launch, post);
-  const isOfPerson = isInSight(post) && post.contextId !== null;
-  const isOfOther = isOfPerson && isOthersInSight;
-  return {
-    report: isOfOther && mayWrite(launch) && !moderates,
-    hide: moderates && isOfPerson,
-    endorse: moderates && isOfOther,
-    restore: moderates && isHidden(post),
-  };
-}
-
-const isHidden = ({ hidden, deletedAt }: Post): boolean => hidden !== null && deletedAt === null;

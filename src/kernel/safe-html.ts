@@ -7,6 +7,43 @@ export type SafeHtml = string & { readonly [harmless]: true };
 
 /** What participants write: a line end is where the line ends. */
 const writing = new MarkdownIt({ html: false, linkify: true, breaks: true });
+/** What stands for somebody or something of ours in a text that people write. */
+export interface Woven {
+  /** Of whom `@{id}` speaks. */
+  readonly nameOf: (id: string) => string;
+  /** Where a moment of a film, as in *07:12*, is to be seen; null where it is none. */
+  readonly pathAt: (second: number) => string | null;
+}
+const NOTHING: Woven = { nameOf: () => '', pathAt: () => null };
+/** A time of day is no moment of a film: *om 07:12* and *07:12 uur* are left alone. */
+const OURS = /@\{([0-9a-f]{24})\}|(?<![\d:.]|\b[Oo]m )\b(\d{1,2}):([0-5]\d)\b(?![:\d]|\.\d| uur)/g;
+
+writing.renderer.rules.text = (tokens, index, _options, env) => {
+  const { content } = tokens[index] ?? { content: '' };
+  const { nameOf, pathAt } = (env?.['woven'] ?? NOTHING) as Woven;
+  let html = '';
+  let end = 0;
+  for (const match of content.matchAll(OURS)) {
+    const [whole, id, minutes, seconds] = match;
+    const woven = id
+      ? `<strong>@${escaped(nameOf(id))}</strong>`
+      : linksOpenAt(tokens, index) > 0 ||
+        linkTo(pathAt(Number(minutes) * 60 + Number(seconds)), whole);
+    if (typeof woven !== 'string') continue;
+    html += escaped(content.slice(end, match.index)) + woven;
+    end = match.index + whole.length;
+  }
+  return html + escaped(content.slice(end));
+};
+
+const escaped = (text: string): string => writing.utils.escapeHtml(text);
+const linkTo = (path: string | null, label: string) =>
+  path === null ? null : `<a href="${escaped(path)}">${label}</a>`;
+const linksOpenAt = (tokens: readonly { readonly type: string }[], index: number): number =>
+  tokens.slice(0, index).reduce((open, { type }) => {
+    return open + (type === 'link_open' ? 1 : type === 'link_close' ? -1 : 0);
+  }, 0);
+
 /** What the owner wrote in files whose lines were broken to fit: only an empty line ends anything. */
 const prose = new MarkdownIt({ html: false, linkify: true });
 
@@ -40,7 +77,8 @@ const ALLOWED: sanitizeHtml.IOptions = {
 };
 
 /** Markdown by participants to HTML that can do no harm: no raw HTML, no images, no scripts. */
-export const markdownToHtml = (source: string): SafeHtml => sanitised(writing.render(source));
+export const markdownToHtml = (source: string, woven: Woven = NOTHING): SafeHtml =>
+  sanitised(writing.render(source, { woven }));
 
 /** The same for the texts of the course. */
 export const proseToHtml = (source: string): SafeHtml => sanitised(prose.render(source));

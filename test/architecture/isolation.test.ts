@@ -66,6 +66,7 @@ const ROUTES: Readonly<
   'GET /forum/moderation': { reach: 'staff' },
   'GET /forum/:thread': { reach: 'own', names: 'thread' },
   'POST /forum/:thread': { reach: 'own', names: 'thread' },
+  'POST /forum/:thread/vote': { reach: 'own', names: 'thread' },
   'POST /forum/:thread/:action': { reach: 'own', names: 'thread' },
   'GET /forum/:thread/posts/:post/edit': { reach: 'own', names: 'thread' },
   'POST /forum/:thread/posts/:post/:action': { reach: 'own', names: 'thread' },

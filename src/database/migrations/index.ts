@@ -2,6 +2,7 @@ import type { Migration } from '../migration.js';
 import { createCollections } from './2026-11-25-create-collections.js';
 import { followGrades } from './2026-11-26-follow-grades.js';
 import { followLectures } from './2026-11-26-follow-lectures.js';
+import { offerChoices } from './2026-11-26-offer-choices.js';
 import { openForum } from './2026-11-26-open-forum.js';
 import { numberSigningKeys } from './2026-11-26-number-signing-keys.js';
 
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   followLectures,
   followGrades,
   openForum,
+  offerChoices,
 ];

@@ -52,7 +52,8 @@ export const forum = {
   'forum.title.missing': 'Give your topic a title of at least three characters.',
   'forum.title.tooLong': 'Make the title shorter: at most 150 characters.',
   'forum.body': 'Your post',
-  'forum.body.help': 'You can use **bold**, *italics*, lists and links (Markdown).',
+  'forum.body.help':
+    'You can use **bold**, *italics*, lists and links (Markdown). Mention somebody with @ and the full name.',
   'forum.body.missing': 'Write a post first.',
   'forum.body.tooLong': 'Your post is too long: at most 20,000 characters.',
   'forum.preview': 'See what it will look like',
@@ -114,6 +115,35 @@ export const forum = {
   'forum.notOpenYet': 'This lecture is not open yet. Choose another lecture or General.',
   'forum.tooFast':
     'You are posting a lot in a short time. Your text is not lost: go back and post it in a minute.',
+  'forum.author.anonymous': 'Anonymous participant',
+  'forum.author.you': 'that is you',
+  'forum.author.unsigned': 'posted without a name',
+  'forum.anonymous': 'Post without my name',
+  'forum.anonymous.help':
+    'Other participants do not see your name or organisation. The moderator can ask for your name; that is put on record.',
+  'forum.anonymous.where': 'This can be done only at: {where}.',
+  'forum.anonymous.notHere':
+    'You cannot post without your name here. Untick the box or choose another lecture; your post has not been placed yet.',
+  'forum.reveal': 'Ask for the name',
+  'forum.log.reveal': 'Name asked for',
+  'forum.poll.title': 'What do you choose?',
+  'forum.poll.first': 'Choose first. Then you see what others chose.',
+  'forum.poll.legend': 'Your choice',
+  'forum.poll.choose': 'Choose one of the options.',
+  'forum.poll.choose.button': 'Keep my choice',
+  'forum.poll.other': 'Choose something else after all',
+  'forum.poll.total': 'This is what was chosen, {count} times in all',
+  'forum.poll.choice': 'Choice',
+  'forum.poll.all': 'Everybody',
+  'forum.poll.yours': 'Your choice',
+  'forum.poll.otherRole': 'No role chosen',
+  'forum.poll.field': 'Choices for a dilemma (may stay empty)',
+  'forum.poll.field.help':
+    'Two to four choices, each on a line of its own. Who chooses sees only then what others chose.',
+  'forum.poll.count':
+    'Give two, three or four choices, each on a line of its own, or leave this empty.',
+  'forum.poll.tooLong': 'Make each choice shorter: at most 100 characters.',
+  'forum.notice.mention': 'Somebody mentioned you',
   'forum.notices': 'Notices',
   'forum.notices.unread': 'unread notices',
   'forum.notices.none':
