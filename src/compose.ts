@@ -98,6 +98,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       lti.keyRing.job,
       rooms.assignments.sweepJob,
       runs.job,
+      rooms.forum.openingsJob,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
@@ -123,9 +124,11 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const lookAsParticipant = (res: Response, on: boolean) =>
     session.service.lookAsParticipant(sessionOf(res), on);
   const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf, lookAsParticipant });
+  const forum = createForum({ db, clock, content, course: course.service });
   const grading = createGrading({
     ...{ db, clock, logger, content, course: course.service },
     keepsSubmissions: lti.keepsSubmissions,
+    onReleased: forum.tellOfGrade,
   });
   const work = { course: course.service, grading: grading.service };
   const assignments = createAssignments({
@@ -140,7 +143,6 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     windowTicketFor: session.windowTicketFor,
     pageOpenedAt: (res: Response) => sessionOf(res).pageOpenedAt,
   });
-  const forum = createForum({ db, clock, content, course: course.service });
   const { progress } = lectures;
   const certificate = createCertificate({ db, clock, content, publicUrl, progress, ...work });
   const dashboard = createDashboard({

@@ -1,6 +1,6 @@
 import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
-import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
+import { hours, later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { NotFoundError, NotLaunchedError, UnavailableError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
@@ -9,13 +9,14 @@ import type { Context, ContextModel } from './context.model.js';
 import {
   mayChangeSchedule,
   requireStaff,
+  runSeen,
   toLaunchContext,
   type LaunchContext,
   type Role,
 } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
 import { nameForStaff } from './names.js';
-import { namesIn, peopleSeen, type PersonSeen } from './people.js';
+import { peopleIn, peopleSeen, type PersonSeen } from './people.js';
 import type { Run, RunModel } from './run.model.js';
 import { sandboxOf, standingNow } from './standing.policy.js';
 
@@ -105,9 +106,17 @@ export class CourseService {
     return peopleSeen(this.db, memberIds);
   }
 
-  /** Who can be spoken to in the run. */
-  async namesIn({ run }: LaunchContext): Promise<readonly { id: string; name: string }[]> {
-    return namesIn(this.db, run.id);
+  /** Who has been in a run and has not left it. */
+  async peopleIn(runId: string): ReturnType<typeof peopleIn> {
+    return peopleIn(this.db, runId);
+  }
+
+  /** The runs that open a lecture a week, from their start until a week after the last. */
+  async runsUnderWay(): Promise<readonly LaunchContext['run'][]> {
+    const now = this.clock.now();
+    const startsAt = { $lte: now, $gt: later(now, -hours(24 * 7 * 6)) };
+    const runs = await this.db.runs.find({ mode: 'weekly', startsAt, joinedInto: null }).lean();
+    return runs.map(runSeen);
   }
 
   /** Everybody who has launched this context or stands in its roster, by name. */

@@ -66,6 +66,14 @@ export function requireLearner(launch: LaunchContext): void {
   if (launch.role !== 'learner') throw new ForbiddenError('launch.learnerOnly');
 }
 
+export const runSeen = (run: Run): LaunchContext['run'] => ({
+  id: run._id.toHexString(),
+  startsAt: run.startsAt,
+  mode: run.mode,
+  closesAt: run.closesAt ?? null,
+  isJoined: run.isJoined,
+});
+
 /** The rows that a launch led to, as every service wants them. */
 export function toLaunchContext(
   context: Context,
@@ -80,13 +88,7 @@ export function toLaunchContext(
       organisation: context.organisation,
       gradesAnonymously: context.gradesAnonymously,
     },
-    run: {
-      id: run._id.toHexString(),
-      startsAt: run.startsAt,
-      mode: run.mode,
-      closesAt: run.closesAt ?? null,
-      isJoined: run.isJoined,
-    },
+    run: runSeen(run),
     member: {
       id: member._id.toHexString(),
       registrationId: member.registrationId,

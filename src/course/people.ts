@@ -3,6 +3,11 @@ import type { Role } from './launch-context.js';
 import type { Member, MemberModel } from './member.model.js';
 import { shownName } from './names.js';
 
+interface Db {
+  readonly contexts: ContextModel;
+  readonly members: MemberModel;
+}
+
 /** A member of a run as others see them. */
 export interface PersonSeen {
   readonly name: string | null;
@@ -12,24 +17,21 @@ export interface PersonSeen {
   readonly organisation: string;
 }
 
-/** Who can be spoken to in a run, under the name the person is seen by. */
-export async function namesIn(
-  db: { readonly contexts: ContextModel; readonly members: MemberModel },
+/** Who has been in a run and has not left it, under the name they are seen by. */
+export async function peopleIn(
+  db: Db,
   runId: string,
-): Promise<readonly { readonly id: string; readonly name: string }[]> {
+): Promise<readonly { readonly id: string; readonly name: string | null }[]> {
   const contexts = await db.contexts.find({ runId }, { _id: 1 }).lean();
   const contextId = { $in: contexts.map(({ _id }) => _id) };
   const here = { contextId, lastLaunchAt: { $ne: null }, detached: { $ne: true }, sandbox: null };
   const members = await db.members.find(here).lean();
-  return members.flatMap((member) => {
-    const name = shownName(member);
-    return name === null ? [] : [{ id: member._id.toHexString(), name }];
-  });
+  return members.map((member) => ({ id: member._id.toHexString(), name: shownName(member) }));
 }
 
 /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
 export async function peopleSeen(
-  db: { readonly contexts: ContextModel; readonly members: MemberModel },
+  db: Db,
   memberIds: readonly string[],
 ): Promise<ReadonlyMap<string, PersonSeen>> {
   const members = await db.members.find({ _id: { $in: memberIds } }).lean();

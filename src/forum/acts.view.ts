@@ -1,5 +1,6 @@
 import type { LaunchContext } from '../course/index.js';
-import { isAuthor, isHelpedBy, mayModerate, mayReply, mayWrite } from './forum.policy.js';
+import { isAuthor, isHelpedBy, mayModerate, mayPause, mayReply, mayWrite } from './forum.policy.js';
+import { PAUSE_DAYS } from './pauses.service.js';
 import { isInSight, type Post } from './post.model.js';
 import type { Thread } from './thread.model.js';
 
@@ -10,10 +11,11 @@ export function actsView(
     readonly thread: Thread;
     readonly liked: ReadonlySet<string>;
     readonly revealed: ReadonlySet<string>;
+    readonly paused: ReadonlySet<string>;
   },
   post: Post,
 ) {
-  const { thread, liked, revealed } = page;
+  const { thread, liked, revealed, paused } = page;
   const id = post._id.toHexString();
   const may = mayDo(launch, thread, post);
   const to = (action: string) =>
@@ -26,12 +28,14 @@ export function actsView(
     ...act(may.endorse, post.endorsedAt !== null, 'endorse'),
     ...(may.restore ? (['restore'] as const) : []),
     ...(may.reveal && !revealed.has(id) ? (['reveal'] as const) : []),
+    ...(may.pause && paused.has(post.authorId?.toHexString() ?? '') ? (['unpause'] as const) : []),
   ];
   const explained = EXPLAINED.filter(({ name }) => may[name]);
   return {
     may: { reply: may.reply },
     acts: acts.map((name) => ({ path: to(name), label: `forum.${name}` as const })),
     explained: explained.map(({ name, asks, button }) => ({
+      days: name === 'pause' ? [...PAUSE_DAYS] : null,
       ...{ path: to(name), label: `forum.${name}` as const, asks, button },
       id: `${name}-${post.seq}`,
     })),
@@ -41,6 +45,7 @@ export function actsView(
 const EXPLAINED = [
   { name: 'report', asks: 'forum.report.reason', button: 'forum.report.send' },
   { name: 'hide', asks: 'forum.reason', button: 'forum.hide' },
+  { name: 'pause', asks: 'forum.pause.reason', button: 'forum.pause' },
   { name: 'delete', asks: null, button: 'forum.delete.sure' },
 ] as const;
 
@@ -64,12 +69,13 @@ const mayReport = (launch: LaunchContext, post: Post): boolean =>
 /** The course's own posts are as the owner wrote them. */
 function mayDoAsModerator(launch: LaunchContext, post: Post, isOthers: boolean) {
   if (!mayModerate(launch, post))
-    return { hide: false, endorse: false, restore: false, reveal: false };
+    return { hide: false, endorse: false, restore: false, reveal: false, pause: false };
   const isOfPerson = isInSight(post) && post.contextId !== null;
   return {
     hide: isOfPerson,
     endorse: isOfPerson && isOthers,
     restore: post.hidden !== null && post.deletedAt === null,
     reveal: post.isAnonymous && isOthers,
+    pause: mayPause(launch, post),
   };
 }

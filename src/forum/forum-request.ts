@@ -12,8 +12,10 @@ import type { DraftsService } from './drafts.service.js';
 import { mayBeAnonymous } from './forum.policy.js';
 import { callerOf } from './mentions.js';
 import type { ModerationService } from './moderation.service.js';
+import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { OpeningTalks } from './opening-talks.js';
+import { PAUSE_DAYS, type PausesService } from './pauses.service.js';
 import type { People } from './people.view.js';
 import type { Post, PostModel } from './post.model.js';
 import type { PostsService } from './posts.service.js';
@@ -21,6 +23,9 @@ import type { ReactionsService } from './reactions.service.js';
 import type { Thread } from './thread.model.js';
 import type { ThreadsService } from './threads.service.js';
 import { GENERAL } from './threads.view.js';
+
+/** What the forum asks of the course. */
+export type ForumCourse = Pick<CourseService, 'peopleOf' | 'peopleIn' | 'runsUnderWay'>;
 
 export interface ForumParts {
   readonly threads: ThreadsService;
@@ -31,7 +36,9 @@ export interface ForumParts {
   readonly moderation: ModerationService;
   readonly notices: Notices;
   readonly rows: PostModel;
-  readonly course: Pick<CourseService, 'peopleOf' | 'namesIn'>;
+  readonly log: ModerationLog;
+  readonly pauses: PausesService;
+  readonly course: ForumCourse;
   readonly content: CourseContent;
   readonly clock: Clock;
 }
@@ -91,6 +98,10 @@ export const EditForm = z.object({
 });
 export const ReasonForm = z.object({
   reason: oneLine.pipe(z.string().max(500, message('forum.reason.tooLong'))).default(''),
+});
+
+export const PauseForm = ReasonForm.extend({
+  days: z.enum(PAUSE_DAYS, message('form.choose')).default('1').transform(Number),
 });
 
 const ThreadParams = z.object({ thread: objectId });

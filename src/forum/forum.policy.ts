@@ -38,6 +38,13 @@ export function requireWriter(launch: LaunchContext): void {
 export const mayReply = (launch: LaunchContext, thread: Thread): boolean =>
   mayWrite(launch) && (thread.lockedBecause === null || mayModerate(launch, thread));
 
+/** Anybody else who wrote and whom the acting person moderates; the course itself cannot be asked to be silent. */
+export const mayPause = (launch: LaunchContext, post: Post): boolean =>
+  mayModerate(launch, post) &&
+  post.contextId !== null &&
+  post.authorId !== null &&
+  !isAuthor(launch, post);
+
 /** A participant chooses in a dilemma, for as long as it is open; who teaches or looks on sees what they chose. */
 export const mayVote = (
   launch: LaunchContext,

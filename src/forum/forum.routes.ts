@@ -41,11 +41,11 @@ const DraftForm = z.object({
 
 /** Lists of threads, search, a new thread, and what happened that concerns somebody. */
 export function forumRoutes(parts: ForumParts): Router {
-  const { threads, posts, drafts, notices } = parts;
+  const { threads, drafts, notices } = parts;
   const router = express.Router();
 
   router.get('/forum', async (req, res) => {
-    await parts.openings.open(launchOf(res));
+    await parts.openings.open(launchOf(res).run);
     const search = SearchQuery.safeParse(req.query).data;
     if (search) await showFound(parts, res, search);
     else await showList(parts, res, ListQuery.parse(req.query));
@@ -57,21 +57,7 @@ export function forumRoutes(parts: ForumParts): Router {
   });
 
   router.post('/forum', async (req, res) => {
-    const launch = launchOf(res);
-    requireWriter(launch);
-    const begin = async () => {
-      const { action, body, formKey, anonymous, ...facts } = parseBody(req, ThreadForm);
-      const { title, lecture } = facts;
-      if (action === 'preview') await drafts.save(launch, 'new', { body, title });
-      if (action === 'preview') throw new InvalidInputError({});
-      const isAnonymous = isAnonymousIn(parts, launch, lecture, anonymous);
-      const id = await posts.begin(launch, facts, { body, formKey, isAnonymous });
-      redirectTo(res, `/forum/${id}`);
-    };
-    await orShowAgain(res, begin, (problems) => {
-      if (Object.keys(problems).length === 0) res.status(200);
-      return showNew(parts, req, res, problems);
-    });
+    await beginThread(parts, req, res);
   });
 
   router.post('/forum/draft', async (req, res) => {
@@ -91,8 +77,9 @@ export function forumRoutes(parts: ForumParts): Router {
   router.get('/forum/notices', async (_req, res) => {
     const launch = launchOf(res);
     const rows = await notices.list(launch);
-    const ids = rows.map(({ threadId }) => threadId.toHexString());
-    renderPage(res, 'forum/notices', noticesView(launch, rows, await threads.titles(launch, ids)));
+    const ids = rows.flatMap(({ threadId }) => threadId?.toHexString() ?? []);
+    const titles = await threads.titles(launch, ids);
+    renderPage(res, 'forum/notices', noticesView(launch, parts.content, rows, titles));
   });
 
   return router;
@@ -119,8 +106,27 @@ async function showFound(
   renderPage(res, 'forum/found', foundView(launch, page));
 }
 
+async function beginThread(parts: ForumParts, req: Request, res: Response) {
+  const { posts, drafts } = parts;
+  const launch = launchOf(res);
+  requireWriter(launch);
+  const begin = async () => {
+    const { action, body, formKey, anonymous, ...facts } = parseBody(req, ThreadForm);
+    const { title, lecture } = facts;
+    if (action === 'preview') await drafts.save(launch, 'new', { body, title });
+    if (action === 'preview') throw new InvalidInputError({});
+    const isAnonymous = isAnonymousIn(parts, launch, lecture, anonymous);
+    const id = await posts.begin(launch, facts, { body, formKey, isAnonymous });
+    redirectTo(res, `/forum/${id}`);
+  };
+  await orShowAgain(res, begin, (problems) => {
+    if (Object.keys(problems).length === 0) res.status(200);
+    return showNew(parts, req, res, problems);
+  });
+}
+
 async function showNew(
-  { content, drafts, clock }: ForumParts,
+  { content, drafts, pauses, clock }: ForumParts,
   req: Request,
   res: Response,
   problems: FieldMessages | null = null,
@@ -139,5 +145,12 @@ async function showNew(
     problems: problems ?? {},
   };
   const isPreviewed = problems !== null && Object.keys(problems).length === 0;
-  renderPage(res, 'forum/new', newThreadView(launch, { ...page, isPreviewed, now: clock.now() }));
+  renderPage(
+    res,
+    'forum/new',
+    newThreadView(launch, {
+      ...{ ...page, isPreviewed, now: clock.now() },
+      pause: await pauses.of(launch),
+    }),
+  );
 }

@@ -22,13 +22,13 @@ export const withoutMentions = (body: string): string => body.replaceAll(TOKEN, 
 
 /** A typed text as it is stored: *@Karin de Vries* stands for her, where one person in the run is called so. */
 export async function withMentions(
-  course: Pick<CourseService, 'namesIn'>,
+  course: Pick<CourseService, 'peopleIn'>,
   launch: LaunchContext,
   typed: string,
 ): Promise<string> {
   const text = typed.replaceAll(TOKEN, '@ {$1}'); // nobody points at a person but by name
   if (text.search(TYPED) < 0) return text;
-  const names = idsByName(await course.namesIn(launch));
+  const names = idsByName(await course.peopleIn(launch.run.id));
   let left = MOST_MENTIONS;
   return text.replaceAll(TYPED, (whole, behind: string) => {
     const found = left > 0 ? nameAtStart(behind, names) : null;
@@ -40,9 +40,10 @@ export async function withMentions(
 
 type Names = ReadonlyMap<string, readonly string[]>;
 
-function idsByName(people: readonly { readonly id: string; readonly name: string }[]): Names {
+function idsByName(people: Awaited<ReturnType<CourseService['peopleIn']>>): Names {
   const names = new Map<string, string[]>();
   for (const { id, name } of people) {
+    if (name === null) continue;
     const key = name.toLowerCase();
     names.set(key, [...(names.get(key) ?? []), id]);
   }

@@ -1,13 +1,14 @@
 import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
-import { InvalidInputError } from '../kernel/errors.js';
+import { ConflictError, InvalidInputError } from '../kernel/errors.js';
 import { mayModerate, requireModerator, requireWriter } from './forum.policy.js';
 import { withoutMentions } from './mentions.js';
+import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { Post, PostModel } from './post.model.js';
 import { tokensOf } from './search.js';
-import type { Moderation, ModerationModel, Report, ReportModel } from './side.models.js';
+import type { Report, ReportModel } from './side.models.js';
 import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
 
 const MOST_COMPLAINTS = 20;
@@ -20,8 +21,8 @@ export class ModerationService {
       readonly threads: ThreadModel;
       readonly posts: PostModel;
       readonly reports: ReportModel;
-      readonly log: ModerationModel;
     },
+    private readonly log: ModerationLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
@@ -52,10 +53,16 @@ export class ModerationService {
     return rows.filter((row) => mayModerate(launch, row));
   }
 
-  async log(launch: LaunchContext): Promise<readonly Moderation[]> {
-    requireModerator(launch);
-    const ofRun = this.db.log.find({ runId: launch.run.id });
-    return ofRun.sort({ _id: -1 }).limit(MOST_SHOWN).lean();
+  /** So that two moderators do not look at the same thing. @throws ConflictError where another has it in hand */
+  async claim(launch: LaunchContext, post: Post, isMine: boolean): Promise<void> {
+    requireModerator(launch, post);
+    const { id } = launch.member;
+    const key = { postId: post._id, isOpen: true };
+    const free = { ...key, claimedBy: { $in: [null, id] } };
+    const $set = { claimedBy: isMine ? id : null };
+    const { matchedCount } = await this.db.reports.updateOne(free, { $set });
+    if (matchedCount === 0 && (await this.db.reports.exists(key)))
+      throw new ConflictError('forum.claimed');
   }
 
   /** The author reads why. */
@@ -64,7 +71,7 @@ export class ModerationService {
     if (reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
     if (post.deletedAt || post.hidden) return;
     await this.change(post, { hidden: { reason, at: this.clock.now() }, tokens: [] });
-    await this.note(launch, post, 'hide', { reason, before: post.body });
+    await this.log.note(launch, post, 'hide', { reason, before: post.body });
     await this.notices.tell(post.authorId, 'hidden', post);
     await this.close(post, 'hidden');
   }
@@ -75,31 +82,27 @@ export class ModerationService {
     const said = withoutMentions(post.body);
     const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
     await this.change(post, { hidden: null, tokens: tokensOf(written) });
-    await this.note(launch, post, 'restore', { after: post.body });
+    await this.log.note(launch, post, 'restore', { after: post.body });
     await this.notices.tell(post.authorId, 'restored', post);
   }
 
   /** Says to who complained that it was looked at, and stays. */
   async keep(launch: LaunchContext, post: Post): Promise<void> {
     requireModerator(launch, post);
-    await this.note(launch, post, 'keep', {});
+    await this.log.note(launch, post, 'keep', {});
     await this.close(post, 'kept');
   }
 
   /** Who asks whose a post without a name is does so on record, and sees it from then on. */
   async reveal(launch: LaunchContext, post: Post): Promise<void> {
     requireModerator(launch, post);
-    if (post.isAnonymous) await this.note(launch, post, 'reveal', {});
+    if (post.isAnonymous) await this.log.note(launch, post, 'reveal', {});
   }
 
   /** The posts of which the acting person has asked whose they are. */
   async revealedTo(launch: LaunchContext, posts: readonly Post[]): Promise<ReadonlySet<string>> {
     const asked = posts.filter((post) => post.isAnonymous && mayModerate(launch, post));
-    if (asked.length === 0) return new Set();
-    const postId = { $in: asked.map(({ _id }) => _id) };
-    const own = { postId, actorId: launch.member.id, action: 'reveal' };
-    const lines = await this.db.log.find(own).lean();
-    return new Set(lines.flatMap((line) => line.postId?.toHexString() ?? []));
+    return asked.length === 0 ? new Set() : this.log.revealedTo(launch, asked);
   }
 
   async endorse(launch: LaunchContext, post: Post, isEndorsed: boolean): Promise<void> {
@@ -109,7 +112,7 @@ export class ModerationService {
   }
 
   async noteEdit(launch: LaunchContext, post: Post, after: string, reason: string): Promise<void> {
-    await this.note(launch, post, 'edit', { reason, before: post.body, after });
+    await this.log.note(launch, post, 'edit', { reason, before: post.body, after });
   }
 
   async pin(launch: LaunchContext, thread: Thread, isPinned: boolean): Promise<void> {
@@ -117,21 +120,21 @@ export class ModerationService {
     if (thread.isPinned === isPinned) return;
     const rank = rankOf(isPinned, thread.lastPostAt, thread._id.toHexString());
     await this.changeThread(thread, { isPinned, rank });
-    await this.noteThread(launch, thread, isPinned ? 'pin' : 'unpin');
+    await this.log.noteThread(launch, thread, isPinned ? 'pin' : 'unpin');
   }
 
   async lock(launch: LaunchContext, thread: Thread, reason: string | null): Promise<void> {
     requireModerator(launch, thread);
     if (reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
     await this.changeThread(thread, { lockedBecause: reason });
-    await this.noteThread(launch, thread, reason === null ? 'unlock' : 'lock', reason ?? '');
+    await this.log.noteThread(launch, thread, reason === null ? 'unlock' : 'lock', reason ?? '');
   }
 
   async move(launch: LaunchContext, thread: Thread, lecture: number): Promise<void> {
     requireModerator(launch, thread);
     await this.changeThread(thread, { lecture });
     const words = { before: String(thread.lecture), after: String(lecture) };
-    await this.noteThread(launch, thread, 'move', '', words);
+    await this.log.noteThread(launch, thread, 'move', '', words);
   }
 
   private async change(post: Post, $set: object): Promise<void> {
@@ -147,27 +150,5 @@ export class ModerationService {
     const row = await this.db.reports.findOneAndUpdate({ postId: post._id, isOpen: true }, closed);
     for (const { memberId } of row?.complaints ?? [])
       await this.notices.tell(memberId, 'handled', post);
-  }
-
-  private async note(
-    { member }: LaunchContext,
-    about: Pick<Post, 'runId' | 'threadId'> & Partial<Pick<Post, '_id' | 'seq'>>,
-    action: string,
-    words: { readonly reason?: string; readonly before?: string; readonly after?: string },
-  ): Promise<void> {
-    const at = this.clock.now();
-    const { runId, threadId, _id: postId = null, seq = null } = about;
-    const who = { actorId: member.id, at };
-    await this.db.log.create({ runId, threadId, postId, seq, action, ...who, ...words });
-  }
-
-  private noteThread(
-    launch: LaunchContext,
-    { runId, _id: threadId }: Thread,
-    action: string,
-    reason = '',
-    words: { readonly before?: string; readonly after?: string } = {},
-  ): Promise<void> {
-    return this.note(launch, { runId, threadId }, action, { reason, ...words });
   }
 }

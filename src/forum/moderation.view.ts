@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import { isMessageKey } from '../i18n/translator.js';
@@ -21,6 +22,9 @@ export function moderationView(
   const { reports, log, people, threads } = page;
   const when = (moment: Date) => sayMoment(moment, launch.locale);
   const title = ({ threadId }: About) => threads.get(threadId.toHexString())?.title ?? '';
+  const nameOf = (id: Types.ObjectId) =>
+    authorView(launch, people, { authorId: id, contextId: id }).name;
+  const claimedBy = ({ claimedBy: id }: Report) => (id ? nameOf(id) : null);
   return {
     reports: reports.map((report) => ({
       title: title(report),
@@ -29,6 +33,10 @@ export function moderationView(
       path: postPath({ _id: report.threadId }, report.seq),
       keepPath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/keep` as const,
       hidePath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/hide` as const,
+      claimedBy: claimedBy(report),
+      isMine: report.claimedBy?.toHexString() === launch.member.id,
+      claimPath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/claim` as const,
+      unclaimPath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/unclaim` as const,
       complaints: report.complaints.map(({ reason, at }) => ({ reason, at: when(at) })),
     })),
     log: log.map((line) => {
@@ -37,7 +45,7 @@ export function moderationView(
         label: isMessageKey(key) ? key : ('forum.log.edit' as const),
         title: title(line),
         seq: line.seq,
-        actor: authorView(launch, people, { authorId: line.actorId, contextId: line.actorId }).name,
+        actor: nameOf(line.actorId),
         reason: line.reason,
         at: when(line.at),
       };

@@ -2,7 +2,8 @@ import { THREAD_TYPES, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import { mayBeAnonymous, mayBeginAbout } from './forum.policy.js';
-import { formView, type PostForm } from './thread.view.js';
+import type { Pause } from './pauses.service.js';
+import { formView, pauseView, type PostForm } from './thread.view.js';
 import { placesOf } from './threads.view.js';
 
 /** The form for a new thread, with the rules of the house beside it. */
@@ -16,6 +17,7 @@ export function newThreadView(
     readonly choices: string;
     readonly problems: FieldMessages;
     readonly now: Date;
+    readonly pause: Pause | null;
   },
 ) {
   const { content, title, lecture, type, problems, now } = page;
@@ -39,6 +41,7 @@ export function newThreadView(
     choices: page.choices,
     choicesProblem: problems['choices'] ?? null,
     form: formView(page, anonymousBox(launch, page)),
+    pause: pauseView(launch, page.pause),
     hasProblems: Object.keys(problems).length > 0,
   };
 }

@@ -61,15 +61,29 @@ export class Notices {
     return mentioned;
   }
 
+  /** That a grade was released, or that a lecture opened; a grade that is released again is news again. */
+  async tellOf(kind: 'lecture' | 'grade', memberIds: readonly string[], number: number) {
+    const news = { isUnread: true, createdAt: this.clock.now() };
+    const rows = memberIds.map((memberId) => ({ memberId, threadId: null, seq: number, kind }));
+    await this.db.notices.bulkWrite(
+      rows.map((filter) => ({ updateOne: { filter, update: { $set: news }, upsert: true } })),
+      { ordered: false },
+    );
+  }
+
   /** How many are unread, up to 99. */
   async count({ member }: LaunchContext): Promise<number> {
     const unread = { memberId: member.id, isUnread: true };
     return this.db.notices.countDocuments(unread).limit(MOST_COUNTED);
   }
 
+  /** What is about no post is read by being listed. */
   async list({ member }: LaunchContext) {
     const own = this.db.notices.find({ memberId: member.id });
-    return own.sort({ _id: -1 }).limit(MOST_SHOWN).lean();
+    const rows = await own.sort({ _id: -1 }).limit(MOST_SHOWN).lean();
+    const listed = { memberId: member.id, isUnread: true, threadId: null };
+    await this.db.notices.updateMany(listed, { $set: { isUnread: false } });
+    return rows;
   }
 
   /** Those about what somebody has just read. */

@@ -1,3 +1,4 @@
+import type { CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { NoticeKind } from './side.models.js';
@@ -6,7 +7,7 @@ import { postPath } from './threads.view.js';
 
 interface Row {
   readonly kind: NoticeKind;
-  readonly threadId: { toHexString(): string };
+  readonly threadId: { toHexString(): string } | null;
   readonly seq: number;
   readonly isUnread: boolean;
   readonly createdAt: Date;
@@ -15,15 +16,25 @@ interface Row {
 /** What happened that concerns somebody, the newest first. */
 export const noticesView = (
   { locale }: LaunchContext,
+  { lectures }: CourseContent,
   rows: readonly Row[],
   threads: ReadonlyMap<string, Thread>,
 ) => ({
   hasUnread: rows.some(({ isUnread }) => isUnread),
   notices: rows.flatMap(({ kind, threadId, seq, isUnread, createdAt }) => {
-    const thread = threads.get(threadId.toHexString());
-    if (!thread) return [];
+    const about = threadId
+      ? aboutPost(threads.get(threadId.toHexString()), seq)
+      : aboutLecture(lectures[seq - 1], kind);
     const label = `forum.notice.${kind}` as const;
-    const at = sayMoment(createdAt, locale);
-    return [{ label, title: thread.title, path: postPath(thread, seq), isUnread, at }];
+    return about ? [{ ...about, label, isUnread, at: sayMoment(createdAt, locale) }] : [];
   }),
 });
+
+const aboutPost = (thread: Thread | undefined, seq: number) =>
+  thread && { title: thread.title, path: postPath(thread, seq) };
+
+const aboutLecture = (lecture: CourseContent['lectures'][number] | undefined, kind: NoticeKind) =>
+  lecture &&
+  (kind === 'grade'
+    ? { title: lecture.assignment.title, path: `/assignments/${lecture.number}` as const }
+    : { title: lecture.title, path: `/lectures/${lecture.number}` as const });

@@ -11,6 +11,7 @@ import type {
   ReadModel,
   ReportModel,
   RevisionModel,
+  PauseModel,
   VoteModel,
 } from './side.models.js';
 import type { ThreadModel } from './thread.model.js';
@@ -21,6 +22,7 @@ export interface ForumRows {
   readonly revisions: RevisionModel;
   readonly likes: LikeModel;
   readonly votes: VoteModel;
+  readonly pauses: PauseModel;
   readonly reads: ReadModel;
   readonly drafts: ForumDraftModel;
   readonly notices: NoticeModel;
@@ -35,7 +37,7 @@ const WIPED_TITLE = 'Verwijderd onderwerp';
  * its place stays, so that the talk of others keeps its order.
  */
 export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
-  const { threads, posts, votes, reads, drafts, notices } = rows;
+  const { threads, posts, votes, reads, drafts, notices, pauses } = rows;
   return {
     collections: [
       ...[
@@ -47,13 +49,14 @@ export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
         'forumDrafts',
         'forumNotices',
       ],
-      ...['reports', 'moderationLog'],
+      ...['forumPauses', 'reports', 'moderationLog'],
     ],
     export: (person) => exportOf(rows, person),
     erase: async ({ memberIds }, mode) => {
       const theirs = { memberId: { $in: memberIds } };
       const side = [
         votes.deleteMany(theirs),
+        pauses.deleteMany(theirs),
         reads.deleteMany(theirs),
         drafts.deleteMany(theirs),
         notices.deleteMany(theirs),
@@ -110,6 +113,8 @@ async function eraseComplaints(
   memberIds: readonly string[],
   mode: ErasureMode,
 ) {
+  const claimed = { claimedBy: { $in: memberIds } };
+  await reports.updateMany(claimed, { $set: { claimedBy: null } });
   const isTheirs = ({ memberId }: Complaint) => memberIds.includes(memberId);
   const about = { 'complaints.memberId': { $in: memberIds } };
   for (const { _id, complaints } of await reports.find(about).lean()) {

@@ -7,15 +7,22 @@ import { parseBody, parseParams } from '../http/validate.js';
 import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import { editView } from './edit.view.js';
 import { isAuthor, mayEdit, requireModerator } from './forum.policy.js';
-import { EditForm, postIn, ReasonForm, type ForumParts, type OpenedPost } from './forum-request.js';
+import {
+  EditForm,
+  PauseForm,
+  postIn,
+  ReasonForm,
+  type ForumParts,
+  type OpenedPost,
+} from './forum-request.js';
 import { asTyped, callerOf, mentionedIn } from './mentions.js';
 import { moderationView } from './moderation.view.js';
-import { authorsOf } from './people.view.js';
 import { postPath } from './threads.view.js';
 
 const ACTIONS = [
   ...(['edit', 'delete', 'report', 'like', 'unlike', 'hide', 'restore'] as const),
   ...(['endorse', 'unendorse', 'help', 'unhelp', 'keep', 'reveal'] as const),
+  ...(['claim', 'unclaim', 'pause', 'unpause'] as const),
 ] as const;
 const ActionParams = z.object({ action: z.enum(ACTIONS) });
 
@@ -27,10 +34,11 @@ export function postRoutes(parts: ForumParts): Router {
   router.get('/forum/moderation', async (_req, res) => {
     const launch = launchOf(res);
     requireModerator(launch);
-    const [reports, log] = await Promise.all([moderation.queue(launch), moderation.log(launch)]);
+    const [reports, log] = await Promise.all([moderation.queue(launch), parts.log.newest(launch)]);
     const ids = [...reports, ...log].map(({ threadId }) => threadId.toHexString());
-    const acted = log.map(({ actorId }) => ({ authorId: actorId, contextId: actorId }));
-    const people = await course.peopleOf(authorsOf(acted));
+    const acted = log.map(({ actorId }) => actorId);
+    const claimed = reports.flatMap(({ claimedBy }) => claimedBy ?? []);
+    const people = await course.peopleOf([...acted, ...claimed].map(String));
     const page = { reports, log, people, threads: await threads.titles(launch, ids) };
     renderPage(res, 'forum/moderation', moderationView(launch, page));
   });
@@ -60,7 +68,7 @@ async function actOn(
   opened: OpenedPost,
   action: (typeof ACTIONS)[number],
 ) {
-  const { posts, reactions, moderation } = parts;
+  const { posts, reactions, moderation, pauses } = parts;
   const { launch, thread, post } = opened;
   const reason = () => parseBody(req, ReasonForm).reason;
   const acts: Readonly<Record<typeof action, () => Promise<void>>> = {
@@ -77,6 +85,10 @@ async function actOn(
     unhelp: () => reactions.help(launch, thread, post, false),
     keep: () => moderation.keep(launch, post),
     reveal: () => moderation.reveal(launch, post),
+    claim: () => moderation.claim(launch, post, true),
+    unclaim: () => moderation.claim(launch, post, false),
+    pause: () => pauses.pause(launch, post, parseBody(req, PauseForm)),
+    unpause: () => pauses.end(launch, post),
   };
   await acts[action]();
 }

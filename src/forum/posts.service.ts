@@ -1,11 +1,13 @@
 import { Types } from 'mongoose';
 import type { CourseService, LaunchContext } from '../course/index.js';
+import { sayMoment } from '../i18n/moments.js';
 import { minutes, later, type Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import { ConflictError, ForbiddenError, NotFoundError, TooManyError } from '../kernel/errors.js';
 import { isAuthor, mayBeginAbout, mayEdit, mayReply, requireWriter } from './forum.policy.js';
 import { mentionedIn, withMentions, withoutMentions } from './mentions.js';
 import type { Notices } from './notices.js';
+import type { PausesService } from './pauses.service.js';
 import { isInSight, type Post, type PostModel } from './post.model.js';
 import { tokensOf } from './search.js';
 import type { ForumDraftModel, RevisionModel } from './side.models.js';
@@ -30,9 +32,12 @@ export class PostsService {
       readonly revisions: RevisionModel;
       readonly drafts: ForumDraftModel;
     },
-    private readonly threads: ThreadsService,
-    private readonly notices: Notices,
-    private readonly course: Pick<CourseService, 'namesIn'>,
+    private readonly parts: {
+      readonly threads: ThreadsService;
+      readonly notices: Notices;
+      readonly pauses: PausesService;
+      readonly course: Pick<CourseService, 'peopleIn'>;
+    },
     private readonly clock: Clock,
   ) {}
 
@@ -57,10 +62,10 @@ export class PostsService {
     facts: Pick<Thread, 'lecture' | 'type' | 'title' | 'choices'>,
     { body: typed, formKey, isAnonymous }: NewPost,
   ): Promise<string> {
-    requireWriter(launch);
+    await this.requireVoice(launch);
     const now = this.clock.now();
     if (!mayBeginAbout(launch, facts.lecture, now)) throw new ForbiddenError('forum.notOpenYet');
-    const body = await withMentions(this.course, launch, typed);
+    const body = await withMentions(this.parts.course, launch, typed);
     const tokens = tokensOf(`${facts.title}\n${withoutMentions(body)}`);
     const written = { body, tokens, formKey, isAnonymous };
     const opening = { threadId: new Types.ObjectId(), seq: 1, ...written };
@@ -75,9 +80,9 @@ export class PostsService {
       rank: rankOf(false, now, id.toHexString()),
     };
     await this.db.threads.updateOne({ _id: id }, { $setOnInsert }, { upsert: true });
-    const thread = await this.threads.thread(launch, id.toHexString());
+    const thread = await this.parts.threads.thread(launch, id.toHexString());
     await this.afterWriting(launch, thread, 1, 'new');
-    await this.notices.tellMentioned(launch, post);
+    await this.parts.notices.tellMentioned(launch, post);
     return id.toHexString();
   }
 
@@ -87,7 +92,7 @@ export class PostsService {
     thread: Thread,
     { body: typed, formKey, isAnonymous, replyTo }: NewPost & { readonly replyTo: number | null },
   ): Promise<number> {
-    requireWriter(launch);
+    await this.requireVoice(launch);
     if (!mayReply(launch, thread)) throw new ForbiddenError('forum.locked');
     const sent = await this.sentBefore(launch, formKey);
     if (sent) return sent.seq;
@@ -95,11 +100,11 @@ export class PostsService {
     const answered = replyTo === null ? null : await this.post(thread, replyTo);
     const seq = await this.nextSeq(thread);
     const { _id: threadId } = thread;
-    const body = await withMentions(this.course, launch, typed);
+    const body = await withMentions(this.parts.course, launch, typed);
     const written = { body, formKey, isAnonymous, tokens: tokensOf(withoutMentions(body)) };
     const post = await this.add(launch, { threadId, seq, ...written, replyTo });
     await this.afterWriting(launch, thread, post.seq, thread._id.toHexString());
-    await this.notices.tellOfReply(launch, thread, post, answered);
+    await this.parts.notices.tellOfReply(launch, thread, post, answered);
     return post.seq;
   }
 
@@ -141,6 +146,15 @@ export class PostsService {
     }
   }
 
+  /** @throws ForbiddenError for who may not write, or not for a while, with the reason. */
+  private async requireVoice(launch: LaunchContext): Promise<void> {
+    requireWriter(launch);
+    const pause = await this.parts.pauses.of(launch);
+    if (!pause) return;
+    const values = { moment: sayMoment(pause.until, launch.locale), reason: pause.reason };
+    throw new ForbiddenError('forum.paused', { values });
+  }
+
   /** @throws TooManyError for who posts faster than people talk. */
   private async requireCalm({ member }: LaunchContext): Promise<void> {
     const newest = await this.db.posts
@@ -159,7 +173,7 @@ export class PostsService {
     seq: number,
     place: string,
   ): Promise<void> {
-    await this.threads.noteWritten(launch, thread, seq);
+    await this.parts.threads.noteWritten(launch, thread, seq);
     await this.db.drafts.deleteOne({ memberId: launch.member.id, place });
   }
 
@@ -170,8 +184,9 @@ export class PostsService {
     post: Post,
     { body: typed, version }: { readonly body: string; readonly version: number },
   ): Promise<void> {
+    await this.requireVoice(launch);
     if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-    const body = await withMentions(this.course, launch, typed);
+    const body = await withMentions(this.parts.course, launch, typed);
     if (post.body === body) return;
     const said = withoutMentions(body);
     const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
@@ -184,7 +199,7 @@ export class PostsService {
     if (matchedCount === 0) throw new ConflictError('forum.conflict');
     const before = { postId, version, body: post.body, at: now };
     await this.db.revisions.updateOne({ postId, version }, { $set: before }, { upsert: true });
-    await this.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
+    await this.parts.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
   }
 
   /** The text is gone for good; the place of the post stays. */

@@ -74,6 +74,9 @@ export const NOTICE_KINDS = [
   'restored',
   'endorsed',
   'handled',
+  'paused',
+  'lecture',
+  'grade',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -81,7 +84,9 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const noticeModel = collection(
   'forumNotices',
   {
-    ...{ memberId: objectId, kind: oneOf(NOTICE_KINDS), threadId: objectId, seq: number },
+    ...{ memberId: objectId, kind: oneOf(NOTICE_KINDS) },
+    /** The post that it is about; of a lecture or a grade there is no thread, and `seq` is its number. */
+    ...{ threadId: orNull(objectId), seq: number },
     isUnread: flag,
     createdAt: moment,
   },
@@ -93,6 +98,17 @@ export const noticeModel = collection(
   ],
 );
 export type NoticeModel = ReturnType<typeof noticeModel>;
+
+/** That somebody is to be silent for a while. */
+export const pauseModel = collection(
+  'forumPauses',
+  { ...{ runId: objectId, memberId: objectId, until: moment }, reason: text },
+  [
+    [{ memberId: 1 }, { unique: true }], // also a person's data
+    [{ until: 1 }, { expireAfterSeconds: 0 }],
+  ],
+);
+export type PauseModel = ReturnType<typeof pauseModel>;
 
 export interface Complaint {
   readonly memberId: string;
@@ -108,6 +124,8 @@ export const reportModel = collection(
     contextId: orNull(objectId),
     complaints: mixed<readonly Complaint[]>(),
     isOpen: flag,
+    /** The moderator who looks into it. */
+    claimedBy: orNull(objectId),
     outcome: orNull(oneOf(['hidden', 'kept'])),
     createdAt: moment,
   },

@@ -117,7 +117,7 @@ async function showThread(
   thread: Thread,
   problems: FieldMessages | null = null,
 ) {
-  const { threads, posts, reactions, moderation, course, content, notices } = parts;
+  const { threads, posts, reactions, moderation, pauses, course, content, notices } = parts;
   const launch = launchOf(res);
   const pages = pageOf(thread.lastSeq);
   const isReplyShownAgain = problems !== null && !('choice' in problems);
@@ -134,6 +134,8 @@ async function showThread(
     liked: await reactions.likedBy(launch, shown),
     revealed: await moderation.revealedTo(launch, shown),
     poll: await reactions.poll(launch, thread),
+    paused: await pauses.among(launch, authorsOf(shown)),
+    pause: await pauses.of(launch),
     replyTo: askedNumber(req, 'reply'),
     form: await replyForm(parts, req, res, thread, problems),
   };

@@ -8,6 +8,7 @@ import { actsView } from './acts.view.js';
 import { authorView, type People } from './people.view.js';
 import { pollView } from './poll.view.js';
 import { isInSight, type Post } from './post.model.js';
+import type { Pause } from './pauses.service.js';
 import type { Poll } from './reactions.service.js';
 import type { Thread } from './thread.model.js';
 import { placeLabel, placesOf, postPath } from './threads.view.js';
@@ -24,6 +25,9 @@ export interface ThreadPage {
   /** The posts without a name of which the acting person may see whose they are. */
   readonly revealed: ReadonlySet<string>;
   readonly poll: Poll | null;
+  /** Who is to be silent, of those on the page; and whether the acting person is. */
+  readonly paused: ReadonlySet<string>;
+  readonly pause: Pause | null;
   readonly readUpTo: number;
   readonly follows: boolean;
   /** Which post the form at the end answers; null for the thread. */
@@ -62,7 +66,11 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
       : null,
     hasProblems: Object.keys(page.form.problems).length > 0,
     poll: pollView(launch, page),
-    form: mayReply(launch, thread) ? formView(page.form, anonymousView(launch, page)) : null,
+    pause: pauseView(launch, page.pause),
+    form:
+      mayReply(launch, thread) && !page.pause
+        ? formView(page.form, anonymousView(launch, page))
+        : null,
     replyTo: page.replyTo,
   };
 }
@@ -78,6 +86,9 @@ const pathsOf = (id: string, { thread, follows }: ThreadPage) => {
     freshPath: `/forum/${id}#reply` as const,
   };
 };
+
+export const pauseView = ({ locale }: LaunchContext, pause: Pause | null) =>
+  pause && { moment: sayMoment(pause.until, locale), reason: pause.reason };
 
 /** The box for who would rather not sign; none where that is not to be. */
 const anonymousView = (launch: LaunchContext, { content, thread, form }: ThreadPage) =>

@@ -31,6 +31,8 @@ export class GradingService {
       readonly rubric: Rubric;
       /** Whether a platform is told of work that has no grade. */
       readonly keepsSubmissions: (registrationId: string) => Promise<boolean>;
+      /** To be told of each grade that a participant may see from now on. */
+      readonly onReleased: (memberId: string, assignment: number) => Promise<void>;
     },
     private readonly clock: Clock,
   ) {}
@@ -78,6 +80,7 @@ export class GradingService {
     const about = { submissionId: idOf(work), at: this.clock.now() };
     const released = gradeFrom(this.parts.rubric, assessment, about);
     await this.assess(launch, work, ({ userId }) => releaseUpdate(released, userId));
+    await this.parts.onReleased(work.memberId, work.assignment);
   }
 
   /** Releases all of the own context that is ready, and says how many: what another changed meanwhile stays ready. */

@@ -51,12 +51,14 @@ export function createGrading(parts: {
   readonly content: CourseContent;
   /** Whether a platform is told of work that has no grade. */
   readonly keepsSubmissions: (registrationId: string) => Promise<boolean>;
+  /** To be told of each grade that a participant may see from now on. */
+  readonly onReleased: (memberId: string, assignment: number) => Promise<void>;
   /** Spreads retries; between 0 and 1. */
   readonly random?: () => number;
 }): GradingRoom {
   const { db, clock, logger, course, content, random = Math.random } = parts;
   const { rubric, lectures } = content;
-  const { keepsSubmissions } = parts;
+  const { keepsSubmissions, onReleased } = parts;
   const grades = gradeModel(db);
   const columnRows = columnModel(db);
   const label = (assignment: number) =>
@@ -68,7 +70,7 @@ export function createGrading(parts: {
   const rows = new GradeRows(grades, course);
   const jobParts = { outbox, columns, healths, people: course, maximum: rubric.scoreMaximum };
   return {
-    service: new GradingService({ grades, rows, rubric, keepsSubmissions }, clock),
+    service: new GradingService({ grades, rows, rubric, keepsSubmissions, onReleased }, clock),
     deliveries: new DeliveriesService({ grades, columns: columnRows, healths }, clock),
     noteColumn: (launch, here) => columns.note(here, launch),
     deliveryJobs: (gradebook, lineItems) => [

@@ -126,6 +126,7 @@ export async function startWorld({ keepsSubmissions = false } = {}): Promise<Wor
   const grading = createGrading({
     ...{ db, clock, logger, course, content, random: () => 0.5 },
     keepsSubmissions: () => Promise.resolve(keepsSubmissions),
+    onReleased: () => Promise.resolve(),
   });
   const service = grading.service;
   const assignments = createAssignments({
