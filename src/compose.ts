@@ -55,7 +55,7 @@ const readForms = express.urlencoded({ extended: false, limit: FORM_LIMIT, param
 export async function compose(surroundings: Surroundings): Promise<Tool> {
   const { config, root, database, clock, logger } = surroundings;
   const rooms = createRooms(surroundings);
-  const { lti, session, course, grading, privacy } = rooms;
+  const { lti, session, course, grading } = rooms;
   const db = database.connection;
 
   await bringUpToDate(db, migrations, clock);
@@ -88,7 +88,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       rooms.forum.badge,
     ],
     rooms: rooms.pages,
-    publicPages: [privacy.farewell, admin.shared, rooms.certificate.checkRoutes],
+    publicPages: [...rooms.publicPages, admin.shared],
   });
   return {
     app,
@@ -114,17 +114,18 @@ const joinableRuns = ({ course, forum }: ReturnType<typeof createRooms>, db: Con
 
 /** Every room declares its models here: the database is brought up to date with all of them. */
 function createRooms({ config, root, secretKey, content, database, clock, logger }: Surroundings) {
-  const { publicUrl, production, privateHosts } = config;
+  const { publicUrl, production, privateHosts, secretKeyPrevious } = config;
   const db = database.connection;
-  const { secretKeyPrevious } = config;
   const ltiSettings = { publicUrl, production, privateHosts, secretKeyPrevious };
   const lti = createLti({ db, clock, secretKey, logger, showPage, ...ltiSettings });
   const session = createSession({ db, clock, secretKey, publicUrl });
-  const audiences = content.course.audience;
   const lookAsParticipant = (res: Response, on: boolean) =>
     session.service.lookAsParticipant(sessionOf(res), on);
-  const course = createCourse({ db, clock, audiences, openLaunchOf: sessionOf, lookAsParticipant });
-  const forum = createForum({ db, clock, content, course: course.service });
+  const course = createCourse({
+    ...{ db, clock, lookAsParticipant, audiences: content.course.audience },
+    openLaunchOf: sessionOf,
+  });
+  const forum = createForum({ db, clock, content, publicUrl, course: course.service });
   const grading = createGrading({
     ...{ db, clock, logger, content, course: course.service },
     keepsSubmissions: lti.keepsSubmissions,
@@ -136,9 +137,9 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     deliveries: grading.deliveries,
     scanCommand: config.scanCommand,
   });
-  const mediaDirectory = resolve(root, config.content.mediaDirectory);
   const lectures = createLectures({
-    ...{ db, content, mediaDirectory, clock, course: course.service },
+    ...{ db, content, clock, course: course.service },
+    mediaDirectory: resolve(root, config.content.mediaDirectory),
     progressTokenFor: session.progressTokenFor,
     windowTicketFor: session.windowTicketFor,
     pageOpenedAt: (res: Response) => sessionOf(res).pageOpenedAt,
@@ -146,10 +147,8 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const { progress } = lectures;
   const certificate = createCertificate({ db, clock, content, publicUrl, progress, ...work });
   const dashboard = createDashboard({
-    ...{ content, clock, progress, course: course.service },
-    assignments: assignments.service,
-    desk: assignments.desk,
-    certificate: certificate.service,
+    ...{ content, clock, progress, course: course.service, certificate: certificate.service },
+    ...{ assignments: assignments.service, desk: assignments.desk },
   });
   /** The membership goes last when a person is erased. */
   const personalData = [
@@ -159,8 +158,9 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
   const inLaunch = [
     ...[session, course, lectures, assignments, forum, certificate, dashboard, privacy],
   ];
-  const picker = pickerRoutes(content, lti.deepLinkingResponse);
-  const pages = [...inLaunch.map((room) => room.routes), picker];
-  const built = { lti, session, course, grading, assignments, forum, certificate, privacy };
-  return { ...built, personalData, pages };
+  return {
+    ...{ lti, session, course, grading, assignments, forum, personalData },
+    pages: [...inLaunch.map((room) => room.routes), pickerRoutes(content, lti.deepLinkingResponse)],
+    publicPages: [privacy.farewell, certificate.checkRoutes, forum.publicRoutes],
+  };
 }

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { createAssignments } from './assignments/index.js';
 import { isStaff, type createCourse, type LaunchContext } from './course/index.js';
+import type { createForum } from './forum/index.js';
 import type { createGrading } from './grading/index.js';
 import { renderPage } from './http/render-page.js';
 import { allowFraming } from './http/security-headers.js';
@@ -15,6 +16,7 @@ interface Rooms {
   readonly course: ReturnType<typeof createCourse>;
   readonly grading: ReturnType<typeof createGrading>;
   readonly assignments: ReturnType<typeof createAssignments>;
+  readonly forum: ReturnType<typeof createForum>;
 }
 
 function pageOfItem(item: Launch['item']): string {
@@ -43,7 +45,7 @@ export function openLaunch(rooms: Rooms) {
     const acting = await course.service.launchContext(entry);
     // A column of the place where content is still being chosen is not yet about anything.
     if (!launch.deepLinking) await grading.noteColumn(launch, acting);
-    const page = await firstPage(rooms, launch, acting);
+    const page = await firstPage(rooms, launch, acting, res);
     const { launchId, browserHash, proof, frameOrigins, returnUrl, deepLinking } = launch;
     const cookieless = proof === 'storage';
     const opened = { launchId, browserHash, cookieless, frameOrigins, returnUrl, deepLinking };
@@ -61,16 +63,20 @@ export function openLaunch(rooms: Rooms) {
 const mayChoose = ({ role, isLmsAdministrator }: Launch): boolean =>
   role === 'instructor' || role === 'developer' || isLmsAdministrator;
 
-/** Where a launch leads to: a choice of content, somebody's work, the question about a copied course, or what its link names. */
+/**
+ * Where a launch leads to: a choice of content, somebody's work, the question about a copied course, the post whose link
+ * was followed just before, or what its link names.
+ */
 async function firstPage(
-  { assignments, course }: Rooms,
+  { assignments, course, forum }: Rooms,
   { deepLinking, forUser, item, targetLinkUri }: Launch,
   acting: LaunchContext,
+  res: Response,
 ): Promise<string> {
   if (deepLinking) return 'picker';
   if (forUser) return assignments.service.pageToReview(acting, forUser, item);
   const submission = submissionIn(targetLinkUri);
   if (submission) return assignments.service.pageOfSubmission(acting, submission);
   if (isStaff(acting) && (await course.copies.openQuestion(acting))) return 'copied';
-  return pageOfItem(item);
+  return (await forum.pageOfWanted(acting, res)) ?? pageOfItem(item);
 }

@@ -1,8 +1,9 @@
+import { clockTime } from '../i18n/moments.js';
 import type { AssignmentState } from '../assignments/index.js';
 import type { CourseContent, Lecture } from '../content/index.js';
 import { isOpenTo, openingAhead, type LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
-import { clockTime, type LectureProgress } from '../lectures/index.js';
+import type { LectureProgress } from '../lectures/index.js';
 
 /** Of the acting participant, per number of the assignment. */
 export type AssignmentStates = ReadonlyMap<number, AssignmentState>;

@@ -1,6 +1,7 @@
 import type { LaunchContext } from '../course/index.js';
 import { isAuthor, isHelpedBy, mayModerate, mayPause, mayReply, mayWrite } from './forum.policy.js';
 import { PAUSE_DAYS } from './pauses.service.js';
+import { permalinkOf } from './permalink.js';
 import { isInSight, type Post } from './post.model.js';
 import type { Thread } from './thread.model.js';
 
@@ -12,6 +13,7 @@ export function actsView(
     readonly liked: ReadonlySet<string>;
     readonly revealed: ReadonlySet<string>;
     readonly paused: ReadonlySet<string>;
+    readonly publicUrl: string;
   },
   post: Post,
 ) {
@@ -32,6 +34,7 @@ export function actsView(
   ];
   const explained = EXPLAINED.filter(({ name }) => may[name]);
   return {
+    permalink: permalinkOf(page.publicUrl, thread._id, post.seq),
     may: { reply: may.reply },
     acts: acts.map((name) => ({ path: to(name), label: `forum.${name}` as const })),
     explained: explained.map(({ name, asks, button }) => ({

@@ -18,9 +18,10 @@ import type { OpeningTalks } from './opening-talks.js';
 import { PAUSE_DAYS, type PausesService } from './pauses.service.js';
 import type { People } from './people.view.js';
 import type { Post, PostModel } from './post.model.js';
+import { pathWithin } from './permalink.js';
 import type { PostsService } from './posts.service.js';
 import type { ReactionsService } from './reactions.service.js';
-import type { Thread } from './thread.model.js';
+import type { Thread, ThreadModel } from './thread.model.js';
 import type { ThreadsService } from './threads.service.js';
 import { GENERAL } from './threads.view.js';
 
@@ -35,11 +36,12 @@ export interface ForumParts {
   readonly drafts: DraftsService;
   readonly moderation: ModerationService;
   readonly notices: Notices;
-  readonly rows: PostModel;
+  readonly rows: { readonly threads: ThreadModel; readonly posts: PostModel };
   readonly log: ModerationLog;
   readonly pauses: PausesService;
   readonly course: ForumCourse;
   readonly content: CourseContent;
+  readonly publicUrl: string;
   readonly clock: Clock;
 }
 
@@ -80,6 +82,7 @@ const choices = z
   .refine((lines) => lines.every(({ length }) => length <= 100), message('forum.poll.tooLong'));
 export const ThreadForm = z.object({
   ...{ lecture: place, type, title, body, formKey, action, anonymous, choices },
+  pin: z.literal('yes').optional(),
 });
 export const VoteForm = z.object({
   choice: z
@@ -156,7 +159,7 @@ export function isAnonymousIn(
 
 /** What stands in posts for people and for moments of the film, where the thread is about a lecture. */
 export function wovenIn(
-  { content }: ForumParts,
+  { content, publicUrl }: ForumParts,
   res: Response,
   people: People,
   lecture: number,
@@ -167,5 +170,9 @@ export function wovenIn(
     nameOf: callerOf(people, t('forum.author.gone')),
     pathAt: (second) =>
       length && second < length ? url(`/lectures/${lecture}?t=${second}`) : null,
+    pathFor: (href) => {
+      const path = pathWithin(publicUrl, href);
+      return path && url(path);
+    },
   };
 }

@@ -1,13 +1,14 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { launchOf } from '../course/index.js';
+import { launchOf, type LaunchContext } from '../course/index.js';
 import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { objectId, parseBody } from '../http/validate.js';
-import { sayTime } from '../i18n/moments.js';
+import { clockTime, sayTime } from '../i18n/moments.js';
 import { translator } from '../i18n/translator.js';
 import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
-import { requireWriter } from './forum.policy.js';
+import type { Draft } from './drafts.service.js';
+import { isModerator, requireWriter } from './forum.policy.js';
 import {
   isAnonymousIn,
   newFormKey,
@@ -16,9 +17,11 @@ import {
   type,
   type ForumParts,
 } from './forum-request.js';
+import { harvestOf } from './harvest.js';
 import { newThreadView } from './new-thread.view.js';
 import { noticesView } from './notices.view.js';
 import { authorsOf } from './people.view.js';
+import { pathWithin } from './permalink.js';
 import { searchPosts } from './search.js';
 import { LISTS, THREADS_PER_PAGE, type ListWish } from './threads.service.js';
 import { foundView, threadsView } from './threads.view.js';
@@ -33,6 +36,12 @@ const ListQuery = z.object({
   after: border,
 });
 const SearchQuery = z.object({ q: z.string().trim().min(1).max(200), before: optional(objectId) });
+const Suggested = z.object({
+  harvest: z.string().optional(),
+  lecture: optional(place as z.ZodType<number>),
+  /** A second of the film. */
+  t: optional(z.coerce.number().int().min(0).max(86_400)),
+});
 const DraftForm = z.object({
   place: objectId.or(z.literal('new')),
   body: z.string().max(20_000),
@@ -47,7 +56,9 @@ export function forumRoutes(parts: ForumParts): Router {
   router.get('/forum', async (req, res) => {
     await parts.openings.open(launchOf(res).run);
     const search = SearchQuery.safeParse(req.query).data;
-    if (search) await showFound(parts, res, search);
+    const pasted = search && pathWithin(parts.publicUrl, search.q);
+    if (pasted) redirectTo(res, pasted);
+    else if (search) await showFound(parts, res, search);
     else await showList(parts, res, ListQuery.parse(req.query));
   });
 
@@ -93,7 +104,7 @@ async function showList({ threads, course, content }: ForumParts, res: Response,
 }
 
 async function showFound(
-  { threads, rows, course, content }: ForumParts,
+  { threads, rows: { posts: rows }, course, content }: ForumParts,
   res: Response,
   { q: query, before }: z.output<typeof SearchQuery>,
 ) {
@@ -107,16 +118,17 @@ async function showFound(
 }
 
 async function beginThread(parts: ForumParts, req: Request, res: Response) {
-  const { posts, drafts } = parts;
+  const { posts, drafts, threads, moderation } = parts;
   const launch = launchOf(res);
   requireWriter(launch);
   const begin = async () => {
-    const { action, body, formKey, anonymous, ...facts } = parseBody(req, ThreadForm);
+    const { action, body, formKey, anonymous, pin, ...facts } = parseBody(req, ThreadForm);
     const { title, lecture } = facts;
     if (action === 'preview') await drafts.save(launch, 'new', { body, title });
     if (action === 'preview') throw new InvalidInputError({});
     const isAnonymous = isAnonymousIn(parts, launch, lecture, anonymous);
     const id = await posts.begin(launch, facts, { body, formKey, isAnonymous });
+    if (pin) await moderation.pin(launch, await threads.thread(launch, id), true);
     redirectTo(res, `/forum/${id}`);
   };
   await orShowAgain(res, begin, (problems) => {
@@ -125,18 +137,46 @@ async function beginThread(parts: ForumParts, req: Request, res: Response) {
   });
 }
 
+/** An *Oogst* is what was learnt, and stands on top. */
+const harvestForm = (req: Request) =>
+  req.query['harvest'] === undefined ? {} : { type: 'inzicht', pin: 'yes' };
+
+/** What somebody was writing; else what the page that led here suggests. */
+async function begunBy(
+  { drafts, rows, content }: ForumParts,
+  req: Request,
+  launch: LaunchContext,
+): Promise<Draft> {
+  const draft = await drafts.draft(launch, 'new');
+  if (draft.body || draft.title) return draft;
+  const { harvest, lecture, t } = Suggested.parse(req.query);
+  if (harvest !== undefined && lecture && isModerator(launch))
+    return harvestOf(rows, launch, content, lecture);
+  return t === null ? draft : { title: '', body: `${clockTime(t)} ` };
+}
+
 async function showNew(
-  { content, drafts, pauses, clock }: ForumParts,
+  parts: ForumParts,
   req: Request,
   res: Response,
   problems: FieldMessages | null = null,
 ) {
   const launch = launchOf(res);
   const about = typeof req.query['lecture'] === 'string' ? req.query['lecture'] : '';
-  const begun = { ...(await drafts.draft(launch, 'new')), lecture: about };
-  const fields = ['title', 'body', 'lecture', 'type', 'choices', 'formKey', 'anonymous'] as const;
+  const { content, pauses, clock } = parts;
+  const begun = { ...(await begunBy(parts, req, launch)), lecture: about };
+  const fields = [
+    'title',
+    'body',
+    'lecture',
+    'type',
+    'choices',
+    'formKey',
+    'anonymous',
+    'pin',
+  ] as const;
   const posted = postedTexts(req.body, ...fields);
-  const form = problems ? posted : { ...postedTexts({}, ...fields), ...begun };
+  const form = problems ? posted : { ...postedTexts({}, ...fields), ...begun, ...harvestForm(req) };
   const page = {
     content,
     ...form,

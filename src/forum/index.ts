@@ -1,6 +1,7 @@
-import express from 'express';
+import express, { type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { CourseContent } from '../content/index.js';
+import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { showBadge } from './badge.js';
 import { DraftsService } from './drafts.service.js';
@@ -12,6 +13,7 @@ import { ModerationService } from './moderation.service.js';
 import { Notices } from './notices.js';
 import { OpeningTalks } from './opening-talks.js';
 import { PausesService } from './pauses.service.js';
+import { pageOfWanted, permalinkRoutes } from './permalink.routes.js';
 import { forumPersonalData } from './personal-data.js';
 import { postModel } from './post.model.js';
 import { postRoutes } from './post.routes.js';
@@ -27,9 +29,10 @@ export function createForum(parts: {
   readonly db: Connection;
   readonly clock: Clock;
   readonly content: CourseContent;
+  readonly publicUrl: string;
   readonly course: ForumCourse;
 }) {
-  const { db, clock, content, course } = parts;
+  const { db, clock, content, course, publicUrl } = parts;
   const rows = rowsIn(db);
   const threads = new ThreadsService(rows, clock);
   const notices = new Notices(rows, clock);
@@ -42,13 +45,15 @@ export function createForum(parts: {
   const moderation = new ModerationService(rows, log, notices, clock);
   const routeParts = {
     ...{ threads, openings, posts, reactions, drafts, moderation, log, pauses, notices },
-    ...{ rows: rows.posts, course, content, clock },
+    ...{ rows, course, content, clock, publicUrl },
   };
   return {
     badge: showBadge(notices),
     routes: express
       .Router()
       .use(postRoutes(routeParts), forumRoutes(routeParts), threadRoutes(routeParts)),
+    publicRoutes: permalinkRoutes(),
+    pageOfWanted: (launch: LaunchContext, res: Response) => pageOfWanted(threads, launch, res),
     openingsJob: openings.job,
     tellOfGrade: (memberId: string, assignment: number) =>
       notices.tellOf('grade', [memberId], assignment),

@@ -1,7 +1,7 @@
 import { THREAD_TYPES, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import type { FieldMessages } from '../kernel/errors.js';
-import { mayBeAnonymous, mayBeginAbout } from './forum.policy.js';
+import { isModerator, mayBeAnonymous, mayBeginAbout } from './forum.policy.js';
 import type { Pause } from './pauses.service.js';
 import { formView, pauseView, type PostForm } from './thread.view.js';
 import { placesOf } from './threads.view.js';
@@ -15,6 +15,7 @@ export function newThreadView(
     readonly lecture: string;
     readonly type: string;
     readonly choices: string;
+    readonly pin: string;
     readonly problems: FieldMessages;
     readonly now: Date;
     readonly pause: Pause | null;
@@ -38,6 +39,7 @@ export function newThreadView(
     typeProblem: problems['type'] ?? null,
     title,
     titleProblem: problems['title'] ?? null,
+    pin: isModerator(launch) ? { isTicked: page.pin === 'yes' } : null,
     choices: page.choices,
     choicesProblem: problems['choices'] ?? null,
     form: formView(page, anonymousBox(launch, page)),

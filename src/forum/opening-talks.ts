@@ -12,7 +12,7 @@ import type { Job } from '../kernel/job.js';
 import type { Notices } from './notices.js';
 import type { PostModel } from './post.model.js';
 import { tokensOf } from './search.js';
-import { rankOf, type ThreadModel } from './thread.model.js';
+import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
 
 /** The threads that the course itself begins: about itself, and about each lecture once it has opened. */
 export class OpeningTalks {
@@ -36,11 +36,20 @@ export class OpeningTalks {
     const openingOf = { $in: due.map(({ lecture }) => String(lecture)) };
     const made = await this.db.threads.find({ runId: run.id, openingOf }).lean();
     const names = new Set(made.map((thread) => thread.openingOf));
-    for (const { lecture, ...opening } of due) {
-      if (names.has(String(lecture))) continue;
-      const isFirst = await this.begin(run.id, lecture, opening, now);
-      if (isFirst && isNews(run, lecture, now)) await this.tellAll(run.id, lecture);
-    }
+    for (const { lecture, ...opening } of due)
+      if (!names.has(String(lecture))) await this.begin(run.id, lecture, opening, now);
+    const told = new Set(made.filter((one) => one.announcedAt).map((one) => one.openingOf));
+    for (const { number } of released)
+      if (isNews(run, number, now) && !told.has(String(number)))
+        await this.announce(run.id, number);
+  }
+
+  /** Whoever notes it first tells it to all. */
+  private async announce(runId: string, lecture: number): Promise<void> {
+    const untold = { runId, openingOf: String(lecture), isOpening: true, announcedAt: null };
+    const told = { $set: { announcedAt: this.clock.now() } };
+    const { modifiedCount } = await this.db.threads.updateOne(untold, told);
+    if (modifiedCount > 0) await this.tellAll(runId, lecture);
   }
 
   private async tellAll(runId: string, lecture: number): Promise<void> {
@@ -65,7 +74,7 @@ export class OpeningTalks {
     lecture: number,
     { type, title, body, choices }: CourseContent['forum']['openingThread'],
     now: Date,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const [_id, openingOf] = [new Types.ObjectId(), String(lecture)];
     const facts = {
       lecture,
@@ -88,15 +97,28 @@ export class OpeningTalks {
     try {
       await this.db.threads.create({ _id, runId, ...facts, ...seen, createdAt: now });
       await this.db.posts.create({ ...post, tokens, formKey: `${runId} ${openingOf}` });
-      return true;
     } catch (error) {
       if (!isDuplicateKey(error)) throw error; // another process was first
-      return false;
     }
   }
 }
 
 function isNews(run: LaunchContext['run'], lecture: number, now: Date): boolean {
-  const opened = lecture > 0 ? releaseMoment(run, lecture) : null;
+  const opened = releaseMoment(run, lecture);
   return opened !== null && now < later(opened, hours(24 * 7));
+}
+
+/** The suggestions to who moderates the talk of a lecture, from so many days after it opened. */
+export function dueFollowUps(
+  { run }: Pick<LaunchContext, 'run'>,
+  { lectures }: CourseContent,
+  { openingOf, lecture }: Pick<Thread, 'openingOf' | 'lecture'>,
+  now: Date,
+) {
+  if (openingOf === null) return [];
+  const opened = releaseMoment(run, lecture);
+  const suggested = lectures.find(({ number }) => number === lecture)?.forum.followUps ?? [];
+  return suggested.flatMap(({ afterDays, text }, index) =>
+    opened && now < later(opened, hours(24 * afterDays)) ? [] : [{ text, index }],
+  );
 }

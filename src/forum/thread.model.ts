@@ -31,6 +31,8 @@ export const threadModel = collection(
     /** The item of the course that it opens the talk about; there is one for each run. */
     openingOf: orNull(text),
     isOpening: flag,
+    /** When people were told that its lecture has opened. */
+    announcedAt: orNull(moment),
     lastSeq: number,
     lastPostAt: moment,
     isUnanswered: flag,

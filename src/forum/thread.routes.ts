@@ -17,7 +17,9 @@ import {
   wovenIn,
   type ForumParts,
 } from './forum-request.js';
+import { isModerator } from './forum.policy.js';
 import { mentionedIn } from './mentions.js';
+import { dueFollowUps } from './opening-talks.js';
 import { authorsOf } from './people.view.js';
 import type { Thread } from './thread.model.js';
 import { threadView, type PostForm } from './thread.view.js';
@@ -137,6 +139,8 @@ async function showThread(
     paused: await pauses.among(launch, authorsOf(shown)),
     pause: await pauses.of(launch),
     replyTo: askedNumber(req, 'reply'),
+    now: parts.clock.now(),
+    publicUrl: parts.publicUrl,
     form: await replyForm(parts, req, res, thread, problems),
   };
   if (upTo > standing.readUpTo) await threads.noteRead(launch, thread, upTo);
@@ -145,7 +149,7 @@ async function showThread(
 }
 
 async function replyForm(
-  { drafts }: ForumParts,
+  { drafts, content, clock }: ForumParts,
   req: Request,
   res: Response,
   thread: Thread,
@@ -157,7 +161,11 @@ async function replyForm(
     const form = { body, formKey: formKey || newFormKey(), isAnonymous: anonymous === 'yes' };
     return { ...form, problems, isPreviewed };
   }
-  const { body } = await drafts.draft(launchOf(res), thread._id.toHexString());
-  const form = { body, formKey: newFormKey(), isAnonymous: false };
+  const launch = launchOf(res);
+  const draft = await drafts.draft(launch, thread._id.toHexString());
+  const asked = isModerator(launch) ? askedNumber(req, 'followUp') : null;
+  const due = asked ? dueFollowUps(launch, content, thread, clock.now()) : [];
+  const suggested = due.find(({ index }) => index + 1 === asked)?.text ?? '';
+  const form = { body: draft.body || suggested, formKey: newFormKey(), isAnonymous: false };
   return { ...form, problems: {}, isPreviewed: false };
 }

@@ -3,9 +3,17 @@ import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import { markdownToHtml, proseToHtml, type Woven } from '../kernel/safe-html.js';
-import { isAuthor, mayBeAnonymous, mayEdit, mayModerate, mayReply } from './forum.policy.js';
+import {
+  isAuthor,
+  isModerator,
+  mayBeAnonymous,
+  mayEdit,
+  mayModerate,
+  mayReply,
+} from './forum.policy.js';
 import { actsView } from './acts.view.js';
 import { authorView, type People } from './people.view.js';
+import { dueFollowUps } from './opening-talks.js';
 import { pollView } from './poll.view.js';
 import { isInSight, type Post } from './post.model.js';
 import type { Pause } from './pauses.service.js';
@@ -33,6 +41,8 @@ export interface ThreadPage {
   /** Which post the form at the end answers; null for the thread. */
   readonly replyTo: number | null;
   readonly form: PostForm;
+  readonly now: Date;
+  readonly publicUrl: string;
 }
 
 export interface PostForm {
@@ -64,6 +74,7 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
     places: moderates
       ? placesOf(content).map((one) => ({ ...one, chosen: one.number === thread.lecture }))
       : null,
+    followUps: followUpsView(launch, page),
     hasProblems: Object.keys(page.form.problems).length > 0,
     poll: pollView(launch, page),
     pause: pauseView(launch, page.pause),
@@ -73,6 +84,15 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
         : null,
     replyTo: page.replyTo,
   };
+}
+
+/** What the course suggests to who moderates, once a talk has been open for a while; nothing is placed by itself. */
+function followUpsView(launch: LaunchContext, { content, thread, now }: ThreadPage) {
+  if (!isModerator(launch)) return [];
+  return dueFollowUps(launch, content, thread, now).map(({ text, index }) => ({
+    text,
+    path: `/forum/${thread._id.toHexString()}?followUp=${index + 1}#reply` as const,
+  }));
 }
 
 /** Where the buttons of a thread lead: each to the opposite of what is. */

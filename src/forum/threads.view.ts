@@ -40,6 +40,10 @@ export function threadsView(
       ...linkTo(`type=${type}`, choice),
     })),
     threads: list.threads.map((thread) => rowView(launch, thread, page, people)),
+    harvestPath:
+      isModerator(launch) && wish.lecture
+        ? (`/forum/new?lecture=${wish.lecture}&harvest` as const)
+        : null,
     newerPath: list.newer && pathOf(choice, 'after', list.newer),
     olderPath: list.older && pathOf(choice, 'before', list.older),
   };
@@ -131,5 +135,5 @@ export function foundView(
 }
 
 /** The one address of a post, which finds its page by itself. */
-export const postPath = ({ _id }: Pick<Thread, '_id'>, seq: number) =>
+export const postPath = ({ _id }: { readonly _id: { toHexString(): string } }, seq: number) =>
   `/forum/${_id.toHexString()}?post=${seq}#post-${seq}` as const;

@@ -9,6 +9,7 @@ import { forum } from './en/forum.js';
 import { grading } from './en/grading.js';
 import { launch } from './en/launch.js';
 import { lectures } from './en/lectures.js';
+import { moderation } from './en/moderation.js';
 import { picker } from './en/picker.js';
 import { privacy } from './en/privacy.js';
 import { registration } from './en/registration.js';
@@ -26,6 +27,7 @@ export const en = {
   ...grading,
   ...launch,
   ...lectures,
+  ...moderation,
   ...picker,
   ...privacy,
   ...registration,

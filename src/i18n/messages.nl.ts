@@ -9,6 +9,7 @@ import { forum } from './nl/forum.js';
 import { grading } from './nl/grading.js';
 import { launch } from './nl/launch.js';
 import { lectures } from './nl/lectures.js';
+import { moderation } from './nl/moderation.js';
 import { picker } from './nl/picker.js';
 import { privacy } from './nl/privacy.js';
 import { registration } from './nl/registration.js';
@@ -26,6 +27,7 @@ export const nl = {
   ...grading,
   ...launch,
   ...lectures,
+  ...moderation,
   ...picker,
   ...privacy,
   ...registration,

@@ -35,3 +35,9 @@ export function nightsBetween(from: Date, to: Date): number {
   const midnight = (moment: Date) => inTheNetherlands(moment).startOf('day');
   return Math.round(midnight(to).diff(midnight(from), 'days').days);
 }
+
+/** `3:05`, as players show it. */
+export function clockTime(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

@@ -13,14 +13,16 @@ export interface Woven {
   readonly nameOf: (id: string) => string;
   /** Where a moment of a film, as in *07:12*, is to be seen; null where it is none. */
   readonly pathAt: (second: number) => string | null;
+  /** Where a link to something of ours leads from here; null for any other link. */
+  readonly pathFor: (href: string) => string | null;
 }
-const NOTHING: Woven = { nameOf: () => '', pathAt: () => null };
+const NOTHING: Woven = { nameOf: () => '', pathAt: () => null, pathFor: () => null };
 /** A time of day is no moment of a film: *om 07:12* and *07:12 uur* are left alone. */
 const OURS = /@\{([0-9a-f]{24})\}|(?<![\d:.]|\b[Oo]m )\b(\d{1,2}):([0-5]\d)\b(?![:\d]|\.\d| uur)/g;
 
 writing.renderer.rules.text = (tokens, index, _options, env) => {
   const { content } = tokens[index] ?? { content: '' };
-  const { nameOf, pathAt } = (env?.['woven'] ?? NOTHING) as Woven;
+  const { nameOf, pathAt } = wovenIn(env);
   let html = '';
   let end = 0;
   for (const match of content.matchAll(OURS)) {
@@ -36,6 +38,15 @@ writing.renderer.rules.text = (tokens, index, _options, env) => {
   return html + escaped(content.slice(end));
 };
 
+writing.renderer.rules.link_open = (tokens, index, options, env, self) => {
+  const token = tokens[index];
+  const path = wovenIn(env).pathFor(String(token?.attrGet('href') ?? ''));
+  if (path !== null) token?.attrSet('href', path);
+  return self.renderToken(tokens, index, options);
+};
+
+const wovenIn = (env: Readonly<Record<string, unknown>> | undefined) =>
+  (env?.['woven'] ?? NOTHING) as Woven;
 const escaped = (text: string): string => writing.utils.escapeHtml(text);
 const linkTo = (path: string | null, label: string) =>
   path === null ? null : `<a href="${escaped(path)}">${label}</a>`;

@@ -12,7 +12,6 @@ import { videoProgressModel } from './video-progress.model.js';
 
 export type { LectureProgress } from './progress.policy.js';
 export type { ProgressService } from './progress.service.js';
-export { clockTime } from './transcript.view.js';
 
 /** The lectures and films of the course, each from the moment it opens; their files are for who is in the course. */
 export function createLectures(

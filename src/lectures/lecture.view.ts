@@ -1,3 +1,4 @@
+import { clockTime } from '../i18n/moments.js';
 import type { CourseContent, Lecture } from '../content/index.js';
 import { looksAhead, openingAhead, type LaunchContext } from '../course/index.js';
 import type { MessageKey } from '../i18n/messages.nl.js';
@@ -7,7 +8,7 @@ import { LOOKS } from './player-settings.model.js';
 import { mediaPath, playerView } from './player.view.js';
 import type { LectureProgress } from './progress.policy.js';
 import { speakerView } from './speaker.view.js';
-import { clockTime, transcriptView } from './transcript.view.js';
+import { transcriptView } from './transcript.view.js';
 
 export interface LecturePage {
   readonly content: CourseContent;
@@ -52,6 +53,7 @@ export function lectureView(launch: LaunchContext, page: LecturePage) {
     slides: video.slides === null ? null : mediaPath(video.slides),
     opening: openingAhead(launch, number, now),
     talkPath: `/forum?lecture=${number}` as const,
+    askPath: `/forum/new?lecture=${number}` as const,
     assignment: {
       path: `/assignments/${number}`,
       title: assignment.title,

@@ -1,3 +1,4 @@
+import { clockTime } from '../i18n/moments.js';
 import type { CourseContent, Cue, Film, Lecture } from '../content/index.js';
 import { mediaPath } from './player.view.js';
 
@@ -23,12 +24,6 @@ const lineView = ({ start, text }: Cue, path: string) => ({
   time: clockTime(start),
   text,
 });
-
-/** `3:05`, as players show it. */
-export function clockTime(seconds: number): string {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
-}
 
 /** The five parts as a track: https://www.w3.org/TR/webvtt1/#chapters-webvtt. */
 export function chaptersTrack(

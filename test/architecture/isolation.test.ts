@@ -86,7 +86,7 @@ const ROUTES: Readonly<
 };
 /** Rooms whose routes stand outside a launch, and a page for everybody. */
 const OUTSIDE = ['admin', 'http', 'lti', 'practice-lms'];
-const PUBLIC = ['GET /erased', 'GET /certificate/:code'];
+const PUBLIC = ['GET /erased', 'GET /certificate/:code', 'GET /post/:thread/:post'];
 
 interface Tenant {
   readonly platform: SigningPlatform;

@@ -108,3 +108,15 @@ if (video) {
   offerWindow();
   await dress();
 }
+
+/** Only here is there a moment to ask about. */
+function offerToAsk() {
+  const link = document.querySelector('[data-ask]');
+  if (!link || !video) return;
+  const address = link.href;
+  link.hidden = false;
+  link.addEventListener('click', () => {
+    link.href = `${address}&t=${Math.floor(video.currentTime)}`;
+  });
+}
+offerToAsk();

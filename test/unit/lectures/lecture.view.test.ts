@@ -4,7 +4,8 @@ import { lectureView } from '../../../src/lectures/lecture.view.js';
 import { mayOpen } from '../../../src/course/index.js';
 import { publishedMedia } from '../../../src/lectures/media.policy.js';
 import { playerView } from '../../../src/lectures/player.view.js';
-import { chaptersTrack, clockTime, transcriptView } from '../../../src/lectures/transcript.view.js';
+import { clockTime } from '../../../src/i18n/moments.js';
+import { chaptersTrack, transcriptView } from '../../../src/lectures/transcript.view.js';
 import { aLaunch, weeklyFrom } from '../../support/page-app.js';
 
 const content = await loadContent('config/course', 'config/course/media');
