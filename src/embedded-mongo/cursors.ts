@@ -1,4 +1,4 @@
-import { Long } from 'bson';
+import { Long } from 'mongodb';
 import { demand } from './errors.js';
 import { asNumber, MAX_DOCUMENT_BYTES, sizeOf, type Doc } from './values.js';
 

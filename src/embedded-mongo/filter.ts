@@ -1,4 +1,4 @@
-import { BSONRegExp } from 'bson';
+import { BSONRegExp } from 'mongodb';
 import { Context } from 'mingo/core';
 import * as library from 'mingo/operators/query';
 import { Query } from 'mingo/query';
@@ -22,14 +22,11 @@ const some =
       );
   };
 
-const not =
-  (operator: Operator): Operator =>
-  (path, operand) => {
-    const matches = operator(path, operand);
-    return (doc) => !matches(doc);
-  };
-
 const equal = some((value, wanted) => compare(value, wanted) === 0);
+const unequal: Operator = (path, operand) => {
+  const matches = equal(path, operand);
+  return (doc) => !matches(doc);
+};
 
 /** A range looks at values of its own type only. */
 const range = (holds: (order: number) => boolean): Operator =>
@@ -51,13 +48,12 @@ const context = Context.init({
   query: {
     ...library,
     $eq: equal,
-    $ne: not(equal),
+    $ne: unequal,
     $gt: range((order) => order > 0),
     $gte: range((order) => order >= 0),
     $lt: range((order) => order < 0),
     $lte: range((order) => order <= 0),
     $in: anyOf,
-    $nin: not(anyOf),
   } as never,
 });
 

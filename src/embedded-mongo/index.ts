@@ -10,10 +10,6 @@ import { socketDirectory, WireServer } from './server.js';
 
 export { openLogFile, type LogFile } from './log.js';
 
-const MEMORY = ':memory:';
-const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
-const DEFAULT_TTL_EVERY_MS = 60_000;
-
 export interface EmbeddedMongoOptions {
   readonly directory: string;
   readonly now: () => Date;
@@ -53,19 +49,18 @@ function openDirectory(directory: string, engine: Engine, options: EmbeddedMongo
 
 /** Starts a server that speaks MongoDB's wire protocol inside this process. @throws with one clear sentence when its directory is in use or damaged. */
 export async function startEmbeddedMongo(options: EmbeddedMongoOptions): Promise<EmbeddedMongo> {
-  const { now, port, maxBytes = DEFAULT_MAX_BYTES, ttlEveryMs = DEFAULT_TTL_EVERY_MS } = options;
-  const directory = options.directory === MEMORY ? undefined : resolve(options.directory);
+  const { now, port, maxBytes = 256 * 1024 * 1024, ttlEveryMs = 60_000 } = options;
+  const directory = options.directory === ':memory:' ? undefined : resolve(options.directory);
   const engine = new Engine(maxBytes);
   const closeDirectory = directory && openDirectory(directory, engine, options);
   const runner = new CommandRunner({ engine, cursors: new Cursors(), now }, options.onFault);
   const server = new WireServer((command) => runner.run(command));
-  const sockets =
-    port === undefined && process.platform !== 'win32' ? socketDirectory(directory) : undefined;
+  const isPrivate = port === undefined && process.platform !== 'win32';
+  const sockets = isPrivate ? socketDirectory(directory) : undefined;
   const timer = setInterval(runner.sweep, ttlEveryMs);
   const stop = async (): Promise<void> => {
     clearInterval(timer);
     await server.close();
-    // Before the directory is free for another, whose socket would lie in the same place.
     if (sockets !== undefined) rmSync(sockets, { recursive: true, force: true });
     if (closeDirectory) await closeDirectory();
   };

@@ -1,7 +1,8 @@
+import sortedBTree from 'sorted-btree';
 import { demand, ServerError } from './errors.js';
 import { compile, type Matcher } from './filter.js';
-import { changeAt, indexValues, leavesOf } from './paths.js';
-import { isMissing, keyOf, type Doc } from './values.js';
+import { indexValues, leavesOf } from './paths.js';
+import { BEHIND_ALL, keyOf, type Doc } from './values.js';
 
 export interface IndexSpec {
   readonly v: 2;
@@ -14,88 +15,72 @@ export interface IndexSpec {
 }
 export const ID_INDEX: IndexSpec = { v: 2, key: { _id: 1 }, name: '_id_', unique: true };
 
-export type Given = ReadonlyMap<string, readonly unknown[]>;
+/** A piece of an index: the keys from `low` to before `high`. */
+export interface Range {
+  readonly low: string;
+  readonly high: string;
+}
 
-/** Looking up more combinations of values than this is no better than a scan. */
-const MAX_LOOKUPS = 1000;
+export const rangeOf = (prefix: string): Range => ({ low: prefix, high: prefix + BEHIND_ALL });
 
-const combine = (keys: readonly string[], values: readonly unknown[]): string[] =>
-  keys.flatMap((key) => [...new Set(values.map(keyOf))].map((value) => `${key},${value}`));
+const withEach = (keys: readonly string[], values: readonly unknown[]): string[] =>
+  keys.flatMap((key) => [...new Set(values.map(keyOf))].map((value) => key + value));
 
-/** A hash of the prefixes of the key: serves equality and `$in` on a prefix, and keeps uniqueness. */
+/** The documents in the order of their keys, all upwards: it is read in either direction. */
 export class Index {
   readonly fields: readonly string[];
   readonly covers: Matcher;
-  private readonly entries = new Map<string, Set<Doc>>();
+  /** Where in the key arrays have been seen: a document stands there under each element. */
+  readonly arraysAt = new Set<unknown>();
+  private readonly entries = new sortedBTree.default<string, Doc>();
 
   constructor(readonly spec: IndexSpec) {
     this.fields = Object.keys(spec.key);
     this.covers = compile(spec.partialFilterExpression ?? {});
   }
 
-  /** The keys of a document for each length of prefix; none where the index leaves the document out. */
-  private keysOf(doc: Doc): string[][] {
+  /** The keys of a document; none where the index leaves it out. */
+  private keysOf(doc: Doc): string[] {
     if (!this.covers(doc)) return [];
     const values = this.fields.map((field) => indexValues(doc, field.split('.')));
-    const isFit = values.filter(({ length }) => length > 1).length <= 1;
-    demand(isFit, 'CannotIndexParallelArrays', `cannot index parallel arrays: ${this.spec.name}`);
-    if (this.spec.sparse && values.flat().every((value) => value === undefined)) return [];
-    let keys = [''];
-    return values.map((ofField) => (keys = combine(keys, ofField)));
+    const many = this.fields.filter((_, at) => (values[at]?.length ?? 0) > 1);
+    const { name, sparse } = this.spec;
+    demand(many.length <= 1, 'CannotIndexParallelArrays', `cannot index parallel arrays: ${name}`);
+    if (sparse && values.flat().every((value) => value === undefined)) return [];
+    for (const field of many) this.arraysAt.add(field);
+    return values.reduce<string[]>(withEach, ['']);
   }
 
   add(doc: Doc): void {
-    for (const key of this.keysOf(doc).flat()) {
-      const docs = this.entries.get(key);
-      if (docs) docs.add(doc);
-      else this.entries.set(key, new Set([doc]));
-    }
+    for (const key of this.keysOf(doc)) this.entries.set(key + keyOf(doc['_id']), doc);
   }
 
   remove(doc: Doc): void {
-    for (const key of this.keysOf(doc).flat()) {
-      const docs = this.entries.get(key);
-      docs?.delete(doc);
-      if (docs?.size === 0) this.entries.delete(key);
+    for (const key of this.keysOf(doc)) this.entries.delete(key + keyOf(doc['_id']));
+  }
+
+  /** What lies in these ranges, in order or against it. */
+  *walk(ranges: readonly Range[], isBackward = false): Generator<Doc> {
+    for (const { low, high } of ranges) {
+      const pairs = isBackward ? this.entries.entriesReversed(high) : this.entries.entries(low);
+      for (const [key, doc] of pairs) {
+        if (isBackward ? key < low : key >= high) break;
+        yield doc;
+      }
     }
   }
 
-  private under(keys: readonly string[]): Doc[] {
-    return keys.flatMap((key) => [...(this.entries.get(key) ?? [])]);
+  check(doc: Doc, before: Doc | undefined, namespace: string): void {
+    if (!this.spec.unique) return;
+    for (const holder of this.walk(this.keysOf(doc).map(rangeOf)))
+      if (holder !== before) this.refuse(doc, namespace);
   }
 
-  check(doc: Doc, before: Doc | undefined, namespace: string): void {
-    const keys = this.keysOf(doc).at(-1) ?? [];
-    if (!this.spec.unique || this.under(keys).every((holder) => holder === before)) return;
+  private refuse(doc: Doc, namespace: string): never {
     const { key, name } = this.spec;
     const valueOf = (path: string): unknown => leavesOf(doc, path.split('.'))[0] ?? null;
     const keyValue = Object.fromEntries(this.fields.map((path) => [path, valueOf(path)]));
     const message = `E11000 duplicate key error collection: ${namespace} index: ${name} dup key: ${JSON.stringify(keyValue)}`;
     throw new ServerError('DuplicateKey', message, { keyPattern: key, keyValue });
-  }
-
-  /** Whether every match of a filter must be in the index, though it is a partial one. */
-  private isImplied(given: Given): boolean {
-    const fields = Object.keys(this.spec.partialFilterExpression ?? {});
-    const isGiven = fields.every((field) => given.get(field)?.length === 1);
-    const put = (doc: Doc, field: string): Doc =>
-      changeAt(doc, field.split('.'), () => given.get(field)?.[0] ?? undefined) as Doc;
-    return isGiven && this.covers(fields.reduce(put, {}));
-  }
-
-  /** What is found under the values given for its first fields; undefined when it cannot serve. */
-  find(given: Given): Doc[] | undefined {
-    if (!this.isImplied(given)) return undefined;
-    // An array is found under its elements, and absence is not in a sparse index.
-    const isUnusable = (value: unknown): boolean =>
-      Array.isArray(value) || (this.spec.sparse === true && isMissing(value));
-    let keys = [''];
-    for (const field of this.fields) {
-      const values = given.get(field) ?? [];
-      const isMany = keys.length * values.length > MAX_LOOKUPS;
-      if (values.length === 0 || isMany || values.some(isUnusable)) break;
-      keys = combine(keys, values);
-    }
-    return keys[0] === '' ? undefined : this.under(keys);
   }
 }

@@ -48,9 +48,6 @@ function moveAway(path: string, dead: string): void {
   rmSync(aside, { force: true });
 }
 
-const inUse = (directory: string, owner: string): string =>
-  `The directory ${directory} is in use by another embedded database (process ${Number.parseInt(owner)}): stop that one first, or choose another directory.`;
-
 /** Keeps a directory to one process. A lock whose process is gone is taken over. @throws with one clear sentence when it is in use. */
 export function lockDirectory(directory: string, path: string): void {
   const draft = `${path}.${process.pid}`;
@@ -58,7 +55,10 @@ export function lockDirectory(directory: string, path: string): void {
   try {
     while (!canLink(draft, path)) {
       const owner = textOf(path);
-      if (isAlive(owner)) throw new Error(inUse(directory, owner));
+      if (isAlive(owner))
+        throw new Error(
+          `The directory ${directory} is in use by another embedded database (process ${Number.parseInt(owner)}): stop that one first, or choose another directory.`,
+        );
       moveAway(path, owner);
     }
   } finally {

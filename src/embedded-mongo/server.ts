@@ -1,4 +1,4 @@
-import { BSON } from 'bson';
+import { BSON } from 'mongodb';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';

@@ -1,8 +1,6 @@
 // prettier-ignore
 /** Fields that every command may carry: they say who asks and how sure the answer has to be. */
-export const COMMON_FIELDS = [
-  '$db', 'lsid', 'txnNumber', '$clusterTime', '$readPreference', 'writeConcern', 'maxTimeMS', 'comment',
-];
+export const COMMON_FIELDS = ['$db', 'lsid', 'txnNumber', '$clusterTime', '$readPreference', 'writeConcern', 'maxTimeMS', 'comment'];
 
 const GREETING = ['helloOk', 'client', 'compression', 'backpressure', 'topologyVersion', 'maxAwaitTimeMS']; // prettier-ignore
 
@@ -12,7 +10,6 @@ export const COMMANDS = {
   hello: GREETING, ismaster: GREETING, ping: [], endSessions: [],
   create: [], drop: [], dropDatabase: [], createIndexes: ['indexes'], listIndexes: ['cursor'],
   find: ['filter', 'sort', 'projection', 'skip', 'limit', 'batchSize', 'singleBatch'],
-  count: ['query'],
   aggregate: ['pipeline', 'cursor'],
   getMore: ['collection', 'batchSize'],
   explain: ['verbosity'],
@@ -24,20 +21,10 @@ export const COMMANDS = {
 
 export const UPDATE_FIELDS = ['q', 'u', 'multi', 'upsert'];
 export const DELETE_FIELDS = ['q', 'limit'];
-export const INDEX_OPTIONS = [
-  'v', 'key', 'name', 'unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'background',
-]; // prettier-ignore
+export const INDEX_OPTIONS = ['v', 'key', 'name', 'unique', 'sparse', 'expireAfterSeconds', 'partialFilterExpression', 'background']; // prettier-ignore
 
 // prettier-ignore
-export const QUERY_OPERATORS = [
-  '$and', '$or', '$nor', '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$not',
-  '$exists', '$regex', '$options', '$size', '$all', '$elemMatch',
-];
-
-// prettier-ignore
-export const UPDATE_OPERATORS = [
-  '$set', '$unset', '$setOnInsert', '$inc', '$min', '$max', '$push', '$addToSet', '$pull', '$bit',
-];
+export const QUERY_OPERATORS = ['$and', '$or', '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$exists', '$regex', '$options', '$elemMatch'];
 
 export const EXPRESSIONS = ['$add', '$concatArrays', '$cond', '$eq', '$literal', '$max', '$slice'];
 export const ACCUMULATORS = ['$sum', '$max', '$min', '$first', '$push'];

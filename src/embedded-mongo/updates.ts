@@ -14,38 +14,23 @@ function sum(current: unknown = 0, operand: unknown): number {
   return current + operand;
 }
 
-const keepIf =
-  (isBetter: (order: number) => boolean): Operator =>
-  (current, operand) =>
-    current === undefined || isBetter(compare(operand, current)) ? operand : current;
+const largest: Operator = (current, operand) =>
+  current === undefined || compare(operand, current) > 0 ? operand : current;
 
 function arrayOf(value: unknown = []): readonly unknown[] {
   demand(Array.isArray(value), 'BadValue', 'The field must be an array');
   return value;
 }
 
-/** The elements to add: the operand, or several of them; with these clauses beside `$each` and no others. */
-function additions(operand: unknown, ...clauses: string[]): readonly unknown[] {
-  if (!isOperators(operand)) return [operand];
-  const areKnown = Object.keys(operand).every((name) => ['$each', ...clauses].includes(name));
-  demand(areKnown, 'BadValue', `Unrecognized clause among ${Object.keys(operand).join(', ')}`);
-  return arrayOf(operand['$each']);
-}
-
-function push(current: unknown, operand: unknown): unknown[] {
-  const array = [...arrayOf(current), ...additions(operand, '$slice')];
-  const { $slice = array.length } = isOperators(operand) ? operand : {};
-  demand(typeof $slice === 'number', 'BadValue', 'The value for $slice must be a number');
-  return $slice < 0 ? array.slice($slice) : array.slice(0, $slice);
-}
-
-function addToSet(current: unknown, operand: unknown): unknown[] {
-  const array = [...arrayOf(current)];
-  for (const value of additions(operand)) {
-    if (!array.some((known) => keyOf(known) === keyOf(value))) array.push(value);
-  }
-  return array;
-}
+/** One value at the end, of a set only where it is not yet in it; several at once are nothing that is asked for here. */
+const added =
+  (isSet: boolean): Operator =>
+  (current, operand) => {
+    const array = arrayOf(current);
+    demand(!isOperators(operand), 'BadValue', 'Clauses such as $each are not supported');
+    const isKnown = isSet && array.some((known) => keyOf(known) === keyOf(operand));
+    return isKnown ? array : [...array, operand];
+  };
 
 /** A document is a filter on the elements; any other value has to be equal. */
 function pull(current: unknown, operand: unknown): unknown {
@@ -61,22 +46,18 @@ const isInt32 = (value: unknown): value is number =>
 
 function bit(current: unknown = 0, operand: unknown): number {
   const [[name, mask] = ['', null], ...more] = Object.entries(Object(operand) as Doc);
-  const isKnown = ['and', 'or', 'xor'].includes(name) && more.length === 0;
-  const isFit = isKnown && isInt32(current) && isInt32(mask);
-  demand(isFit, 'BadValue', '$bit takes one of and, or and xor, and works on int32 only');
-  if (name === 'and') return current & mask;
-  return name === 'or' ? current | mask : current ^ mask;
+  const isFit = name === 'or' && more.length === 0 && isInt32(current) && isInt32(mask);
+  demand(isFit, 'BadValue', '$bit takes or, and works on int32 only');
+  return current | mask;
 }
 
-const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
+export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   ['$set', (_, operand) => operand],
   ['$setOnInsert', (_, operand) => operand],
-  ['$unset', () => undefined],
   ['$inc', sum],
-  ['$min', keepIf((order) => order < 0)],
-  ['$max', keepIf((order) => order > 0)],
-  ['$push', push],
-  ['$addToSet', addToSet],
+  ['$max', largest],
+  ['$push', added(false)],
+  ['$addToSet', added(true)],
   ['$pull', pull],
   ['$bit', bit],
 ]);

@@ -1,4 +1,4 @@
-import { Binary, BSON, Decimal128, Long, ObjectId } from 'bson';
+import { Binary, BSON, Decimal128, Long, ObjectId } from 'mongodb';
 
 /** Documents are never changed in place, since all who read share them. */
 export type Doc = Readonly<Record<string, unknown>>;
@@ -31,29 +31,43 @@ export const rank = (value: unknown): number => TYPES.findIndex((isOfType) => is
 export const asNumber = (value: unknown): number =>
   typeof value === 'number' ? value : Number(String(value));
 
+const bits = new DataView(new ArrayBuffer(8));
+const TOP_BIT = 1n << 63n;
+/** Digits that sort as the number does; those of the whole number behind them where a double holds no more. */
+function orderedNumber(value: unknown): string {
+  const number = asNumber(value);
+  if (Number.isNaN(number)) return '!'; // before all digits
+  bits.setFloat64(0, number + 0); // minus zero is zero
+  const raw = bits.getBigInt64(0);
+  const digits = BigInt.asUintN(64, raw < 0n ? ~raw : raw | TOP_BIT)
+    .toString(16)
+    .padStart(16, '0');
+  if (Math.abs(number) < 2 ** 53 || Math.abs(number) > 2 ** 63) return digits;
+  const whole = value instanceof Long ? value.toBigInt() : BigInt(number);
+  return digits + (whole + TOP_BIT).toString(16).padStart(17, '0');
+}
+
+/** A shorter text sorts before a longer one that begins with it, whatever follows them. */
+const ended = (text: string): string => `${text.replaceAll('\0', '\0\u0001')}\0\0`;
+
+function orderedText(value: unknown): string {
+  if (isMissing(value)) return '';
+  if (typeof value === 'string') return ended(value);
+  if (value instanceof ObjectId) return value.toHexString();
+  if (value instanceof Date) return orderedNumber(value.getTime());
+  return isNumber(value) ? orderedNumber(value) : ended(BSON.EJSON.stringify(value));
+}
+
+/** What the keys of all values of a type begin with, and what comes behind every key. */
+export const typeMark = (value: unknown): string => String.fromCharCode(65 + rank(value));
+export const BEHIND_ALL = '\uffff';
+
+/** The same text for two values exactly when they are equal, and sorting as they do: the order of fields counts, the type of a number does not. */
+export const keyOf = (value: unknown): string => typeMark(value) + orderedText(value);
+
 const sign = <T extends string | number>(a: T, b: T): number => (a < b ? -1 : Number(a > b));
 
-function compareNumbers(a: unknown, b: unknown): number {
-  if (a instanceof Long && b instanceof Long) return a.compare(b);
-  const [x, y] = [asNumber(a), asNumber(b)];
-  if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(y)) - Number(Number.isNaN(x));
-  return sign(x, y);
-}
-
 export function compare(a: unknown, b: unknown): number {
-  if (a === b) return 0;
   if (typeof a === 'string' && typeof b === 'string') return sign(a, b);
-  if (a instanceof Date && b instanceof Date) return sign(a.getTime(), b.getTime());
-  const difference = rank(a) - rank(b);
-  if (difference !== 0) return difference;
-  return isNumber(a) ? compareNumbers(a, b) : sign(keyOf(a), keyOf(b));
-}
-
-/** The same text for two values exactly when they are equal: the order of fields counts, the type of a number does not. */
-export function keyOf(value: unknown): string {
-  if (isMissing(value)) return 'null';
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (value instanceof ObjectId) return `$${value.toHexString()}`;
-  if (value instanceof Long) return value.toString();
-  return isNumber(value) ? String(asNumber(value)) : BSON.EJSON.stringify(value);
+  return a === b ? 0 : sign(keyOf(a), keyOf(b));
 }

@@ -33,12 +33,10 @@ const contentOf = (spec: IndexSpec): string => keyOf(Object.entries(spec).map(ke
 
 function withIndex(specs: readonly IndexSpec[], spec: IndexSpec): readonly IndexSpec[] {
   if (specs.some((known) => contentOf(known) === contentOf(spec))) return specs;
-  const isNew = !specs.some(({ name }) => name === spec.name);
-  demand(isNew, 'IndexKeySpecsConflict', `An existing index has the same name: ${spec.name}`);
-  const purposeOf = ({ key, partialFilterExpression: partial }: IndexSpec): string =>
-    keyOf([key, partial]);
-  const hasTwin = specs.some((known) => purposeOf(known) === purposeOf(spec));
-  demand(!hasTwin, 'IndexOptionsConflict', `Index already exists with other options: ${spec.name}`);
+  const purpose = ({ key, partialFilterExpression: only }: IndexSpec): string => keyOf([key, only]);
+  const twin = specs.find((one) => one.name === spec.name || purpose(one) === purpose(spec));
+  const codeName = twin?.name === spec.name ? 'IndexKeySpecsConflict' : 'IndexOptionsConflict';
+  demand(!twin, codeName, `There is an index like ${spec.name} with another definition`);
   return [...specs, spec];
 }
 

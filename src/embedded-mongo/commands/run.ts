@@ -11,13 +11,8 @@ import { removeAll, writeCommands } from './writes.js';
 
 /** The face of a replica set of one, which is what makes drivers retry writes. */
 const hello: Handler = () => ({
-  helloOk: true,
-  isWritablePrimary: true,
-  setName: 'embedded',
-  hosts: ['embedded'],
-  logicalSessionTimeoutMinutes: 30,
-  minWireVersion: 0,
-  maxWireVersion: 25,
+  ...{ helloOk: true, isWritablePrimary: true, setName: 'embedded', hosts: ['embedded'] },
+  ...{ logicalSessionTimeoutMinutes: 30, minWireVersion: 0, maxWireVersion: 25 },
 });
 
 type Name = keyof typeof COMMANDS;

@@ -1,4 +1,4 @@
-import { ObjectId } from 'bson';
+import { ObjectId } from 'mongodb';
 import type { Collection } from '../collection.js';
 import type { Engine } from '../engine.js';
 import { ServerError } from '../errors.js';
