@@ -34,7 +34,8 @@ export class OpeningTalks {
       ...released.map(({ number, forum: own }) => ({ ...own.openingThread, lecture: number })),
     ];
     const openingOf = { $in: due.map(({ lecture }) => String(lecture)) };
-    const made = await this.db.threads.find({ runId: run.id, openingOf }).lean();
+    const opened = { runId: run.id, openingOf, isOpening: true }; // as its index has it
+    const made = await this.db.threads.find(opened).lean();
     const names = new Set(made.map((thread) => thread.openingOf));
     for (const { lecture, ...opening } of due)
       if (!names.has(String(lecture))) await this.begin(run.id, lecture, opening, now);

@@ -60,6 +60,7 @@ export class ThreadsService {
     { run }: LaunchContext,
     ids: readonly string[],
   ): Promise<ReadonlyMap<string, Thread>> {
+    if (ids.length === 0) return new Map();
     const _id = { $in: [...new Set(ids)] };
     const threads = await this.db.threads.find({ runId: run.id, _id }).lean();
     return new Map(threads.map((thread) => [thread._id.toHexString(), thread]));
