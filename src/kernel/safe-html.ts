@@ -21,39 +21,44 @@ const NOTHING: Woven = { nameOf: () => '', pathAt: () => null, pathFor: () => nu
 const OURS = /@\{([0-9a-f]{24})\}|(?<![\d:.]|\b[Oo]m )\b(\d{1,2}):([0-5]\d)\b(?![:\d]|\.\d| uur)/g;
 
 writing.renderer.rules.text = (tokens, index, _options, env) => {
-  const { content } = tokens[index] ?? { content: '' };
-  const { nameOf, pathAt } = wovenIn(env);
+  const said = tokens[index]?.content ?? '';
   let html = '';
   let end = 0;
-  for (const match of content.matchAll(OURS)) {
-    const [whole, id, minutes, seconds] = match;
-    const woven = id
-      ? `<strong>@${escaped(nameOf(id))}</strong>`
-      : linksOpenAt(tokens, index) > 0 ||
-        linkTo(pathAt(Number(minutes) * 60 + Number(seconds)), whole);
-    if (typeof woven !== 'string') continue;
-    html += escaped(content.slice(end, match.index)) + woven;
-    end = match.index + whole.length;
+  for (const match of said.matchAll(OURS)) {
+    const piece = wovenPiece(match, weaving(env));
+    if (piece === null) continue;
+    html += escaped(said.slice(end, match.index)) + piece;
+    end = match.index + match[0].length;
   }
-  return html + escaped(content.slice(end));
+  return html + escaped(said.slice(end));
 };
+
+function wovenPiece([whole, id, minutes, seconds]: RegExpExecArray, { woven, isInLink }: Weaving) {
+  if (id) return `<strong>@${escaped(woven.nameOf(id))}</strong>`;
+  const path = isInLink ? null : woven.pathAt(Number(minutes) * 60 + Number(seconds));
+  return path && `<a href="${escaped(path)}">${whole}</a>`;
+}
 
 writing.renderer.rules.link_open = (tokens, index, options, env, self) => {
   const token = tokens[index];
-  const path = wovenIn(env).pathFor(String(token?.attrGet('href') ?? ''));
+  const path = weaving(env).woven.pathFor(String(token?.attrGet('href') ?? ''));
   if (path !== null) token?.attrSet('href', path);
+  weaving(env).isInLink = true;
   return self.renderToken(tokens, index, options);
 };
 
-const wovenIn = (env: Readonly<Record<string, unknown>> | undefined) =>
-  (env?.['woven'] ?? NOTHING) as Woven;
+writing.renderer.rules.link_close = (tokens, index, options, env, self) => {
+  weaving(env).isInLink = false;
+  return self.renderToken(tokens, index, options);
+};
+
+/** What a text is woven with, and whether the renderer is within a link: that holds no other. */
+interface Weaving {
+  readonly woven: Woven;
+  isInLink: boolean;
+}
+const weaving = (env: unknown) => env as Weaving;
 const escaped = (text: string): string => writing.utils.escapeHtml(text);
-const linkTo = (path: string | null, label: string) =>
-  path === null ? null : `<a href="${escaped(path)}">${label}</a>`;
-const linksOpenAt = (tokens: readonly { readonly type: string }[], index: number): number =>
-  tokens.slice(0, index).reduce((open, { type }) => {
-    return open + (type === 'link_open' ? 1 : type === 'link_close' ? -1 : 0);
-  }, 0);
 
 /** What the owner wrote in files whose lines were broken to fit: only an empty line ends anything. */
 const prose = new MarkdownIt({ html: false, linkify: true });
@@ -89,7 +94,7 @@ const ALLOWED: sanitizeHtml.IOptions = {
 
 /** Markdown by participants to HTML that can do no harm: no raw HTML, no images, no scripts. */
 export const markdownToHtml = (source: string, woven: Woven = NOTHING): SafeHtml =>
-  sanitised(writing.render(source, { woven }));
+  sanitised(writing.render(source, { woven, isInLink: false }));
 
 /** The same for the texts of the course. */
 export const proseToHtml = (source: string): SafeHtml => sanitised(prose.render(source));

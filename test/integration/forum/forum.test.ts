@@ -1,12 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  asObserver as observer,
-  asTeacher,
-  elsewhere,
-  forumOf,
-  inContext,
-  type Visitor,
-} from '../../support/forum.js';
+import { asTeacher, forumOf, inContext, type Visitor } from '../../support/forum.js';
 import { startPlatformAndTool } from '../../support/platform-tool.js';
 
 const { tool, platform } = await startPlatformAndTool();
@@ -152,58 +145,6 @@ describe('a moderator', () => {
     expect((await read(yusuf, `forum/${thread}`)).page).toContain('Is besproken');
     await post(teacher, `forum/${thread}/unlock`);
     expect((await reply(yusuf, thread, 'Nog iets')).status).toBe(303);
-  });
-});
-
-describe('who may do what:', () => {
-  let thread: string;
-  beforeAll(async () => {
-    thread = await begin(karin, 'Van Karin');
-    await reply(yusuf, thread, 'Van Yusuf');
-  });
-  const who = {
-    author: () => Promise.resolve(karin),
-    participant: () => enter('Derde'),
-    instructor: () => Promise.resolve(teacher),
-    observer: () => enter('Ouder', observer),
-    otherCourse: () => enter('Vreemd', { ...elsewhere, ...asTeacher }),
-  };
-  const form = { body: 'Iets', version: '1', reason: 'Daarom', lecture: 'algemeen' };
-  test.each([
-    ['forum/new', 'get', [200, 200, 200, 403, 200]],
-    ['forum/:thread', 'get', [200, 200, 200, 200, 404]],
-    ['forum/:thread', 'post', [303, 303, 303, 403, 404]],
-    ['forum/:thread/follow', 'post', [303, 303, 303, 303, 404]],
-    ['forum/:thread/posts/1/like', 'post', [303, 303, 303, 403, 404]],
-    ['forum/:thread/posts/2/report', 'post', [303, 303, 303, 403, 404]],
-    ['forum/:thread/posts/1/edit', 'get', [200, 403, 200, 403, 404]],
-    ['forum/:thread/posts/1/edit', 'post', [303, 403, 303, 403, 404]],
-    ['forum/:thread/posts/2/hide', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/posts/2/restore', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/posts/2/endorse', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/posts/2/keep', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/posts/2/help', 'post', [303, 403, 403, 403, 404]],
-    ['forum/:thread/pin', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/lock', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/unlock', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/move', 'post', [403, 403, 303, 403, 404]],
-    ['forum/:thread/posts/1/delete', 'post', [303, 403, 403, 403, 404]],
-    ['forum/moderation', 'get', [403, 403, 200, 403, 200]],
-    ['forum/:thread/posts/99/like', 'post', [404, 404, 404, 404, 404]],
-    ['forum/:thread/explode', 'post', [404, 404, 404, 404, 404]],
-  ] as const)('%s %s', async (path, method, expected) => {
-    const answers: number[] = [];
-    for (const visitor of Object.values(who)) {
-      wait();
-      const at = path.replace(':thread', thread);
-      const person = await visitor();
-      const { status } =
-        method === 'get'
-          ? await read(person, at)
-          : await post(person, at, { ...form, formKey: newForm() });
-      answers.push(status);
-    }
-    expect(answers).toEqual(expected);
   });
 });
 
