@@ -25,7 +25,7 @@ writing.renderer.rules.text = (tokens, index, _options, env) => {
   let html = '';
   let end = 0;
   for (const match of said.matchAll(OURS)) {
-    const piece = wovenPiece(match, weaving(env));
+    const piece = wovenPiece(match, weavingIn(env));
     if (piece === null) continue;
     html += escaped(said.slice(end, match.index)) + piece;
     end = match.index + match[0].length;
@@ -33,22 +33,25 @@ writing.renderer.rules.text = (tokens, index, _options, env) => {
   return html + escaped(said.slice(end));
 };
 
-function wovenPiece([whole, id, minutes, seconds]: RegExpExecArray, { woven, isInLink }: Weaving) {
+function wovenPiece([whole, id, minutes, seconds]: RegExpExecArray, weaving: Weaving) {
+  const { woven, isInLink } = weaving;
   if (id) return `<strong>@${escaped(woven.nameOf(id))}</strong>`;
-  const path = isInLink ? null : woven.pathAt(Number(minutes) * 60 + Number(seconds));
+  weaving.moments += 1;
+  if (isInLink || weaving.moments > MOST_MOMENTS) return null;
+  const path = woven.pathAt(Number(minutes) * 60 + Number(seconds));
   return path && `<a href="${escaped(path)}">${whole}</a>`;
 }
 
 writing.renderer.rules.link_open = (tokens, index, options, env, self) => {
   const token = tokens[index];
-  const path = weaving(env).woven.pathFor(String(token?.attrGet('href') ?? ''));
+  const path = weavingIn(env).woven.pathFor(String(token?.attrGet('href') ?? ''));
   if (path !== null) token?.attrSet('href', path);
-  weaving(env).isInLink = true;
+  weavingIn(env).isInLink = true;
   return self.renderToken(tokens, index, options);
 };
 
 writing.renderer.rules.link_close = (tokens, index, options, env, self) => {
-  weaving(env).isInLink = false;
+  weavingIn(env).isInLink = false;
   return self.renderToken(tokens, index, options);
 };
 
@@ -56,8 +59,10 @@ writing.renderer.rules.link_close = (tokens, index, options, env, self) => {
 interface Weaving {
   readonly woven: Woven;
   isInLink: boolean;
+  moments: number;
 }
-const weaving = (env: unknown) => env as Weaving;
+const MOST_MOMENTS = 100;
+const weavingIn = (env: unknown) => env as Weaving;
 const escaped = (text: string): string => writing.utils.escapeHtml(text);
 
 /** What the owner wrote in files whose lines were broken to fit: only an empty line ends anything. */
@@ -94,7 +99,12 @@ const ALLOWED: sanitizeHtml.IOptions = {
 
 /** Markdown by participants to HTML that can do no harm: no raw HTML, no images, no scripts. */
 export const markdownToHtml = (source: string, woven: Woven = NOTHING): SafeHtml =>
-  sanitised(writing.render(source, { woven, isInLink: false }));
+  sanitised(writing.render(tamed(source), { woven, isInLink: false, moments: 0 }));
+
+const MOST_BRACKETS = 500;
+/** Of thousands of brackets each could begin a link, and looking for its end takes the square of their number. */
+const tamed = (source: string): string =>
+  source.split('[').length > MOST_BRACKETS ? source.replaceAll('[', '\\[') : source;
 
 /** The same for the texts of the course. */
 export const proseToHtml = (source: string): SafeHtml => sanitised(prose.render(source));
