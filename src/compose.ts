@@ -98,7 +98,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
       lti.keyRing.job,
       rooms.assignments.sweepJob,
       runs.job,
-      rooms.forum.openingsJob,
+      ...rooms.forum.jobs,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),

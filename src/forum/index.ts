@@ -54,7 +54,7 @@ export function createForum(parts: {
       .use(postRoutes(routeParts), forumRoutes(routeParts), threadRoutes(routeParts)),
     publicRoutes: permalinkRoutes(),
     pageOfWanted: (launch: LaunchContext, res: Response) => pageOfWanted(threads, launch, res),
-    openingsJob: openings.job,
+    jobs: [openings.job, reactions.job],
     tellOfGrade: (memberId: string, assignment: number) =>
       notices.tellOf('grade', [memberId], assignment),
     joinTalks: (from: string, to: string) => joinTalks(rows, from, to),

@@ -50,6 +50,7 @@ export const postModel = collection(
     [{ runId: 1, tokens: 1, _id: -1 }],
     [{ authorId: 1, _id: -1 }], // a person's posts; their data: export and erasure
     [{ authorId: 1, formKey: 1 }, { unique: true }],
+    [{ likes: 1 }], // counted again from time to time
   ],
 );
 export type PostModel = ReturnType<typeof postModel>;

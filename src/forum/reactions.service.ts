@@ -1,7 +1,9 @@
+import { Types } from 'mongoose';
 import type { LaunchContext } from '../course/index.js';
-import type { Clock } from '../kernel/clock.js';
+import { hours, later, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
+import type { Job } from '../kernel/job.js';
 import { isHelpedBy, mayVote, requireWriter } from './forum.policy.js';
 import type { Post, PostModel } from './post.model.js';
 import type { LikeModel, VoteModel } from './side.models.js';
@@ -47,6 +49,31 @@ export class ReactionsService {
       : -(await likes.deleteOne(like)).deletedCount;
     if (changed !== 0)
       await posts.updateOne({ runId: post.runId, _id: post._id }, { $inc: { likes: changed } });
+  }
+
+  /** Sets right what a failure between a like and its count left behind. Counts may be asked for by several processes. */
+  async recount(): Promise<void> {
+    const { posts, likes } = this.db;
+    const since = Types.ObjectId.createFromTime(
+      later(this.clock.now(), -hours(24 * 7)).getTime() / 1000,
+    );
+    const liked = posts.find({ likes: { $gt: 0 } }, { _id: 1 }).lean();
+    for await (const { _id } of liked.cursor()) await this.recountOf(_id);
+    const recent = likes.find({ _id: { $gte: since } }, { postId: 1 }).lean();
+    for await (const { postId } of recent.cursor()) await this.recountOf(postId);
+  }
+
+  private async recountOf(_id: Types.ObjectId): Promise<void> {
+    const count = await this.db.likes.countDocuments({ postId: _id });
+    const post = await this.db.posts.findOne({ _id }, { likes: 1, runId: 1 }).lean();
+    if (!post || post.likes === count) return;
+    // A like that comes in between is counted by itself, and later by this.
+    const { runId, likes } = post;
+    await this.db.posts.updateOne({ runId, _id, likes }, { $set: { likes: count } });
+  }
+
+  get job(): Job {
+    return { name: 'recount-likes', everyMs: hours(6), run: () => this.recount() };
   }
 
   /** Who asked says what helped. */

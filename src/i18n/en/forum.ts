@@ -116,7 +116,8 @@ export const forum = {
   'forum.poll.all': 'Everybody',
   'forum.poll.yours': 'Your choice',
   'forum.poll.otherRole': 'No role chosen',
-  'forum.poll.field': 'Choices for a dilemma (may stay empty)',
+  'forum.poll.offer': 'Let others choose',
+  'forum.poll.field': 'What can be chosen?',
   'forum.poll.field.help':
     'Two to four choices, each on a line of its own. Who chooses sees only then what others chose.',
   'forum.poll.count':

@@ -116,7 +116,8 @@ export const forum = {
   'forum.poll.all': 'Iedereen',
   'forum.poll.yours': 'Jouw keuze',
   'forum.poll.otherRole': 'Geen rol gekozen',
-  'forum.poll.field': 'Keuzes voor een dilemma (mag leeg blijven)',
+  'forum.poll.offer': 'Laat anderen kiezen',
+  'forum.poll.field': 'Waartussen kun je kiezen?',
   'forum.poll.field.help':
     'Twee tot vier keuzes, elk op een eigen regel. Wie kiest, ziet daarna pas wat anderen kozen.',
   'forum.poll.count': 'Geef twee, drie of vier keuzes, elk op een eigen regel, of laat dit leeg.',
