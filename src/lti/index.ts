@@ -1,4 +1,4 @@
-import express, { type Application, type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import type { Logger } from '../kernel/logger.js';
@@ -15,7 +15,7 @@ import { LaunchLog } from './launch-log/launch-log.js';
 import { launchRecordModel } from './launch-log/launch-record.model.js';
 import { LaunchRefusedError } from './launch/launch-refused.js';
 import { launchGuard, type FindOpen } from './launch/launch-guard.js';
-import type { ShowPage } from './launch/border-page.js';
+import type { ShowPage } from './launch/border.js';
 import type { Launch } from './launch/launch.js';
 import { refuseFloods } from './launch/refusal-flood.js';
 import { loginRoutes } from './launch/login.routes.js';
@@ -32,9 +32,9 @@ import { registrationLinkModel } from './registration/registration-link.model.js
 import { RegistrationLinks } from './registration/registration-links.service.js';
 import { registrationModel } from './registration/registration.model.js';
 import { RegistrationsService } from './registration/registrations.service.js';
-import { lineItemsClient, type LineItemsClient } from './services/line-items.js';
-import { rosterClient, type RosterClient } from './services/roster.js';
-import { gradebookClient, type GradebookClient } from './services/scores.js';
+import { lineItemsClient } from './services/line-items.js';
+import { rosterClient } from './services/roster.js';
+import { gradebookClient } from './services/scores.js';
 import { signingKeyModel } from './keys/signing-key.model.js';
 
 export type { Finding } from './connection/advice.js';
@@ -64,7 +64,7 @@ export type {
 export type { RegistrationLinks } from './registration/registration-links.service.js';
 export { toolSheet } from './registration/tool-registration.js';
 export { PLATFORM_FAMILIES } from './registration/registration.model.js';
-export type { ShowPage } from './launch/border-page.js';
+export type { ShowPage } from './launch/border.js';
 export {
   browserOf,
   rememberBrowser,
@@ -86,25 +86,15 @@ export interface LtiSurroundings {
   readonly secretKeyPrevious?: Buffer | null;
 }
 
-export interface StartedLti {
-  /** To be mounted at `/lti`, before any body parser. An application, because ltijs is one and needs to be mounted as one. */
-  readonly routes: Application;
-  readonly gradebook: GradebookClient;
-  readonly lineItems: LineItemsClient;
-  readonly roster: RosterClient;
-  readonly connection: ConnectionCheck;
-  readonly shareLinks: ShareLinks;
-  close(): Promise<void>;
-}
-
 export type Lti = ReturnType<typeof createLti>;
+export type StartedLti = Awaited<ReturnType<Lti['start']>>;
 
 /** The border to the platforms: registrations, launches, keys and the gradebook. */
 export function createLti(surroundings: LtiSurroundings) {
   const parts = createParts(surroundings);
   const { models, registrations, links: registrationLinks, keyRing, launchLog, tokens } = parts;
   const { http, publicUrl, clock } = parts;
-  const plugin = new LtijsPlugin({ registrations: models.registrations, keyRing, tokens });
+  const plugin = new LtijsPlugin(models.registrations, keyRing, tokens);
   const verifier = new IdTokenVerifier(http, clock);
   replaceChecks(plugin, { verifier, registrations, tokens, publicUrl });
 
@@ -112,22 +102,20 @@ export function createLti(surroundings: LtiSurroundings) {
   const start = async (
     onLaunch: (launch: Launch, res: Response) => Promise<void>,
     findOpen: FindOpen,
-  ): Promise<StartedLti> => {
+  ) => {
     await prepareKeys(keyRing, surroundings);
     const border = { ...parts, showPage: surroundings.showPage };
     const guard = launchGuard({ ...border, verifier, findOpen });
-    const provider = await startProvider({
-      ...{ plugin, guard },
-      onLaunch: async (launch, res) => {
-        await launchLog.noteLetIn(res);
-        await onLaunch(launch, res);
-      },
+    const provider = await startProvider(plugin, guard, async (launch, res) => {
+      await launchLog.noteLetIn(res);
+      await onLaunch(launch, res);
     });
+    /** To be mounted at `/lti`, before any body parser. An application, because ltijs is one and needs to be mounted as one. */
     const routes = express().disable('x-powered-by');
     const dynamicRegistration = new DynamicRegistration(parts);
     routes.use(registerRoutes({ ...border, dynamicRegistration }), loginRoutes(border));
     routes.use(refuseUnreadablePaths, provider.app, launchLog.noteRefusal, refuseFloods(clock));
-    const services = new PlatformServices({ provider, ...parts });
+    const services = new PlatformServices(provider, registrations, tokens, http);
     const connection = new ConnectionCheck({ services, ...parts });
     return {
       routes,
@@ -142,17 +130,13 @@ export function createLti(surroundings: LtiSurroundings) {
   return {
     ...{ registrations, registrationLinks, keyRing, launchLog },
     deepLinkingResponse: deepLinkingResponse(parts),
-    keepsSubmissions: whetherKeepsSubmissions(registrations),
+    keepsSubmissions: async (registrationId: string): Promise<boolean> => {
+      const registration = await registrations.find(registrationId);
+      return registration !== null && gradeProfileOf(registration.family).keepsSubmissions;
+    },
     start,
   };
 }
-
-const whetherKeepsSubmissions =
-  (registrations: RegistrationsService) =>
-  async (registrationId: string): Promise<boolean> => {
-    const registration = await registrations.find(registrationId);
-    return registration !== null && gradeProfileOf(registration.family).keepsSubmissions;
-  };
 
 async function prepareKeys(
   keyRing: KeyRing,
@@ -168,11 +152,8 @@ function createParts({ db, clock, secretKey, publicUrl, logger, ...settings }: L
   const models = { registrations: registrationModel(db), deployments: deploymentModel(db) };
   const registrations = new RegistrationsService(models, http, clock);
   const keyRing = new KeyRing(signingKeyModel(db), secretKey, clock);
-  const accessTokens = {
-    accessTokens: accessTokenModel(db),
-    sealingKey: deriveKey(secretKey, 'access tokens'),
-  };
-  const tokens = new PlatformTokens({ ...accessTokens, keyRing, http, clock });
+  const tokensKey = deriveKey(secretKey, 'access tokens');
+  const tokens = new PlatformTokens(accessTokenModel(db), tokensKey, keyRing, http, clock);
   const launchLog = new LaunchLog(launchRecordModel(db), registrations, clock, logger);
   const loginStates = loginStateModel(db);
   const links = new RegistrationLinks(registrationLinkModel(db), clock, publicUrl);

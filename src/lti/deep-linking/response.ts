@@ -5,7 +5,7 @@ import { ForbiddenError } from '../../kernel/errors.js';
 import { randomToken } from '../../kernel/secrets.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import type { DeepLinkingSettings } from '../launch/claims.js';
-import { DEPLOYMENT_CLAIM, MESSAGE_TYPE_CLAIM, VERSION_CLAIM } from '../launch/launch-message.js';
+import { CLAIM } from '../launch/launch-message.js';
 import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const DL = 'https://purl.imsglobal.org/spec/lti-dl/claim/';
@@ -48,9 +48,9 @@ export const deepLinkingResponse =
     const asSent = { ...settings, url, namesUrl: registration.family !== 'moodle' };
     return new SignJWT({
       nonce: randomToken(),
-      [DEPLOYMENT_CLAIM]: settings.deploymentId,
-      [MESSAGE_TYPE_CLAIM]: 'LtiDeepLinkingResponse',
-      [VERSION_CLAIM]: '1.3.0',
+      [CLAIM.deployment]: settings.deploymentId,
+      [CLAIM.messageType]: 'LtiDeepLinkingResponse',
+      [CLAIM.version]: '1.3.0',
       [`${DL}content_items`]: items.map((item) => contentItem(item, asSent)),
       [`${DL}msg`]: msg,
       ...(settings.data === null ? {} : { [`${DL}data`]: settings.data }),

@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPair, randomUUID, type KeyObject } from 'node:crypto';
+import { createPrivateKey, generateKeyPair, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { hours, later, minutes, type Clock } from '../../kernel/clock.js';
 import { isDuplicateKey } from '../../kernel/duplicate-key.js';
@@ -9,12 +9,6 @@ import type { SigningKey, SigningKeyModel } from './signing-key.model.js';
 const OVERLAP_MS = hours(24);
 const RETIRED_MS = hours(7 * 24);
 const LIFETIME_MS = hours(90 * 24);
-
-export interface PrivateSigningKey {
-  readonly kid: string;
-  readonly key: KeyObject;
-  readonly pem: string;
-}
 
 /** The secret in the settings does not open what is stored. */
 export class SecretKeyError extends Error {
@@ -48,23 +42,20 @@ export class KeyRing {
 
   /** What platforms see, the oldest first. */
   async published() {
-    const [keys, current] = [
-      await this.keys.find({}).sort({ slot: 1 }).lean(),
-      await this.signing(),
-    ];
+    const keys = await this.keys.find({}).sort({ slot: 1 }).lean();
+    const current = (await this.signing())?.slot ?? 0;
     return keys.map(({ _id: kid, slot, publicKeyPem, createdAt, signsFrom }) => {
-      const state =
-        kid === current?._id ? 'current' : slot > (current?.slot ?? 0) ? 'next' : 'retired';
+      const state = slot === current ? 'current' : slot > current ? 'next' : 'retired';
       return { kid, publicKeyPem, createdAt, signsFrom, state } as const;
     });
   }
 
   /** The key that signs. */
-  async current(): Promise<PrivateSigningKey> {
+  async current() {
     const stored = await this.signing();
     if (!stored) throw new Error('The tool has no signing key yet');
     const pem = unseal(this.sealingKey, stored.sealedPrivateKey, stored._id);
-    return { kid: stored._id, pem, key: createPrivateKey(pem) };
+    return { kid: stored._id, key: createPrivateKey(pem) };
   }
 
   /**

@@ -1,4 +1,4 @@
-import * as Claim from '../launch/launch-message.js';
+import { CLAIM } from '../launch/launch-message.js';
 
 /** A claim that a launch carried; its value only where that cannot be about a person. */
 export interface ShownClaim {
@@ -6,18 +6,15 @@ export interface ShownClaim {
   readonly value: string | null;
 }
 
-const { VERSION_CLAIM, MESSAGE_TYPE_CLAIM, DEPLOYMENT_CLAIM, TARGET_CLAIM, ROLES_CLAIM } = Claim;
-const WHOLE = ['iss', 'aud', 'azp', 'iat', 'nbf', 'exp', VERSION_CLAIM, MESSAGE_TYPE_CLAIM].concat([
-  DEPLOYMENT_CLAIM,
-  TARGET_CLAIM,
-  ROLES_CLAIM,
-]);
+const { version, messageType, deployment, target, roles } = CLAIM;
+const OF_THE_TOKEN = ['iss', 'aud', 'azp', 'iat', 'nbf', 'exp'];
+const WHOLE = [...OF_THE_TOKEN, version, messageType, deployment, target, roles];
 /** Which fields are shown of claims that have some about people too. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  [Claim.CONTEXT_CLAIM]: ['type'],
-  [Claim.PRESENTATION_CLAIM]: ['document_target', 'locale'],
-  [Claim.AGS_CLAIM]: ['scope', 'lineitems'],
-  [Claim.NRPS_CLAIM]: ['service_versions', 'context_memberships_url'],
+  [CLAIM.context]: ['type'],
+  [CLAIM.presentation]: ['document_target', 'locale'],
+  [CLAIM.ags]: ['scope', 'lineitems'],
+  [CLAIM.nrps]: ['service_versions', 'context_memberships_url'],
   'https://purl.imsglobal.org/spec/lti/claim/tool_platform': ['product_family_code', 'version'],
 };
 

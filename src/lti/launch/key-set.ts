@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { json } from '../services/platform-http.js';
 
 const WEAKEST_MODULUS = 2n ** 2047n;
 const numberOf = (text: string): bigint =>
@@ -24,7 +25,7 @@ const KeySet = z.object({ keys: z.array(z.unknown()).max(1000) }).transform(({ k
  * @throws for what is no key set, holds no key to trust, or gives two of them one name.
  */
 export function trustedKeySet(body: string): string {
-  const keys = KeySet.parse(JSON.parse(body));
+  const keys = json.pipe(KeySet).parse(body);
   const names = new Set(keys.map(({ kid }) => kid));
   if (keys.length === 0 || names.size < keys.length) throw new Error('the key set is of no use');
   return JSON.stringify({ keys });

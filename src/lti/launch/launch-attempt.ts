@@ -4,14 +4,14 @@ import type { Registration } from '../registration/registration.model.js';
 import type { LaunchClaims } from './claims.js';
 
 /** One launch on its way through ltijs: what the guard found before it, and what the verifier found within it. */
-export interface LaunchAttempt extends ProvenLaunch {
+export type LaunchAttempt = ProvenLaunch & {
   readonly registration: Registration;
   /** The token once it is verified, whatever becomes of its claims. */
   payload?: Readonly<Record<string, unknown>>;
   /** Signed by the platform and readable, whether or not the launch is let in. */
   claims: LaunchClaims | null;
   refusal: unknown;
-}
+};
 
 const attempts = new AsyncLocalStorage<LaunchAttempt>();
 

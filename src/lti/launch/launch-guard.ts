@@ -2,36 +2,26 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { NotFoundError } from '../../kernel/errors.js';
 import { sha256 } from '../../kernel/secrets.js';
-import type { ShowPage } from './border-page.js';
+import type { BorderParts } from './border.js';
 import { browserOf, type Browser } from './browser-cookies.js';
 import type { KeyRing } from '../keys/key-ring.js';
 import { withLaunchAttempt } from './launch-attempt.js';
-import {
-  LaunchForm,
-  launchIdOf,
-  setAside,
-  storagePlace,
-  takeLaunch,
-  type ProofParts,
-} from './launch-proof.js';
+import { LaunchForm, launchIdOf, setAside, storagePlace, takeLaunch } from './launch-proof.js';
 import { LaunchRefusedError, platformRefusal, refuseMethod } from './launch-refused.js';
 import { pageOriginsFor, requireActive } from './launch.js';
 import { FORM_TYPE } from './login-request.js';
 import type { IdTokenVerifier } from './id-token-verifier.js';
 import type { LoginState } from './login-state.model.js';
-import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const PlatformErrorForm = z.object({ state: LaunchForm.options[0].shape.state, error: z.string() });
 
 /** The base of the pages of an open launch, if this browser opened it. */
 export type FindOpen = (id: string, browser: Browser) => Promise<{ readonly base: string } | null>;
 
-export interface GuardParts extends ProofParts {
+interface GuardParts extends BorderParts {
   readonly verifier: IdTokenVerifier;
   readonly findOpen: FindOpen;
-  readonly registrations: RegistrationsService;
   readonly keyRing: KeyRing;
-  readonly showPage: ShowPage;
 }
 
 /** Headers of ltijs's helmet that would cut the tool off from the page that frames or opened it. */

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim/';
-export const VERSION_CLAIM = `${LTI}version`;
-export const MESSAGE_TYPE_CLAIM = `${LTI}message_type`;
-export const DEPLOYMENT_CLAIM = `${LTI}deployment_id`;
-export const TARGET_CLAIM = `${LTI}target_link_uri`;
-export const CONTEXT_CLAIM = `${LTI}context`;
-export const RESOURCE_LINK_CLAIM = `${LTI}resource_link`;
-export const ROLES_CLAIM = `${LTI}roles`;
-export const CUSTOM_CLAIM = `${LTI}custom`;
-export const PRESENTATION_CLAIM = `${LTI}launch_presentation`;
-export const FOR_USER_CLAIM = `${LTI}for_user`;
-export const AGS_CLAIM = 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint';
-export const NRPS_CLAIM = 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice';
-export const DEEP_LINKING_CLAIM =
-  'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings';
-export const BRIGHTSPACE_CLAIM = 'http://www.brightspace.com';
+/** The names of the claims, by what they are about. */
+export const CLAIM = {
+  version: `${LTI}version`,
+  messageType: `${LTI}message_type`,
+  deployment: `${LTI}deployment_id`,
+  target: `${LTI}target_link_uri`,
+  context: `${LTI}context`,
+  resourceLink: `${LTI}resource_link`,
+  roles: `${LTI}roles`,
+  custom: `${LTI}custom`,
+  presentation: `${LTI}launch_presentation`,
+  forUser: `${LTI}for_user`,
+  ags: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
+  nrps: 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice',
+  deepLinking: 'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings',
+  brightspace: 'http://www.brightspace.com',
+} as const;
 
 export const MESSAGES = {
   LtiResourceLinkRequest: 'resource-link',
@@ -46,26 +48,32 @@ const record = z.record(z.string(), z.unknown()).catch({}).default({});
 const optional = <S extends z.ZodRawShape>(shape: S) =>
   z.preprocess((claim) => record.parse(claim), z.object(shape));
 
+/**
+ * A platform that does not know a variable sends its name, with a `$` in front (Moodle): such a value is absent.
+ * Canvas sends numbers as numbers.
+ */
+const custom = lenient(z.union([z.number().transform(String), z.string().regex(/^[^$]/)]));
+
 /** Every claim we read of any launch message. */
 export const LaunchMessage = z.object({
   sub: claimId,
-  [DEPLOYMENT_CLAIM]: claimId,
-  [TARGET_CLAIM]: z.string().min(1).max(4000).nullable().default(null),
-  [RESOURCE_LINK_CLAIM]: z.object({ id: claimId, title: text }).nullable().default(null),
-  [CONTEXT_CLAIM]: lenient(
+  [CLAIM.deployment]: claimId,
+  [CLAIM.target]: z.string().min(1).max(4000).nullable().default(null),
+  [CLAIM.resourceLink]: z.object({ id: claimId, title: text }).nullable().default(null),
+  [CLAIM.context]: lenient(
     z.object({ id: claimId.or(z.int().transform(String)), title: text, label: text }),
   ),
-  [ROLES_CLAIM]: z.array(z.string().max(500)).max(1000),
-  [CUSTOM_CLAIM]: record,
-  [BRIGHTSPACE_CLAIM]: record,
-  [PRESENTATION_CLAIM]: optional({ locale: text, return_url: url, document_target: text }),
-  [FOR_USER_CLAIM]: lenient(z.object({ user_id: claimId })),
-  [AGS_CLAIM]: optional({ scope: texts, lineitem: url, lineitems: url }),
-  [NRPS_CLAIM]: optional({
+  [CLAIM.roles]: z.array(z.string().max(500)).max(1000),
+  [CLAIM.custom]: optional({ item: custom, context_id_history: custom }),
+  [CLAIM.brightspace]: optional({ 'Context.id.history': custom }),
+  [CLAIM.presentation]: optional({ locale: text, return_url: url, document_target: text }),
+  [CLAIM.forUser]: lenient(z.object({ user_id: claimId })),
+  [CLAIM.ags]: optional({ scope: texts, lineitem: url, lineitems: url }),
+  [CLAIM.nrps]: optional({
     context_memberships_url: url,
     service_versions: z.array(z.string()).catch(['2.0']).default(['2.0']),
   }),
-  [DEEP_LINKING_CLAIM]: lenient(
+  [CLAIM.deepLinking]: lenient(
     z.object({
       deep_link_return_url: url,
       accept_types: z.array(z.string()),

@@ -1,10 +1,10 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { Clock } from '../../kernel/clock.js';
 import { randomToken, sameText, seal, sha256, sign, unseal } from '../../kernel/secrets.js';
-import { browserOf, cookieProof, type BrowserProof } from './browser-cookies.js';
+import type { BorderParts } from './border.js';
+import { browserOf, cookieProof } from './browser-cookies.js';
 import { LaunchRefusedError, type RefusalReason } from './launch-refused.js';
-import type { LoginState, LoginStateModel } from './login-state.model.js';
+import type { LoginState } from './login-state.model.js';
 import type { Registration } from '../registration/registration.model.js';
 
 const state = z.string().regex(/^[\w-]{43}$/);
@@ -20,27 +20,8 @@ const ProofForm = z.object({ state, storage_proof: z.string().max(200) });
 export const LaunchForm = z.union([TokenForm, ProofForm]);
 export type LaunchForm = z.output<typeof LaunchForm>;
 
-export interface ProofParts {
-  readonly loginStates: LoginStateModel;
-  readonly clock: Clock;
-  readonly publicUrl: string;
-  /** For the tokens of launches that wait for their proof. */
-  readonly sealingKey: Buffer;
-  /** For the addresses of launches. */
-  readonly addressKey: Buffer;
-}
-
-/** A launch of which it is certain that this browser began it. */
-export interface ProvenLaunch {
-  readonly login: LoginState;
-  readonly token: string;
-  readonly proof: BrowserProof;
-  readonly browserHash: string;
-  readonly launchId: string;
-}
-
 /** The same state leads to the same address, so that a launch that is sent again finds what it opened. */
-export const launchIdOf = ({ addressKey }: ProofParts, state: string): string =>
+export const launchIdOf = ({ addressKey }: BorderParts, state: string): string =>
   sign(addressKey, state);
 
 /**
@@ -59,7 +40,7 @@ export const storagePlace = (registration: Registration, target: string, loginId
  * @returns null when there is nothing to wait for.
  */
 export async function setAside(
-  { loginStates, clock, sealingKey }: ProofParts,
+  { loginStates, clock, sealingKey }: BorderParts,
   form: LaunchForm,
   req: Request,
   check: (login: LoginState, token: string) => Promise<void>,
@@ -84,11 +65,7 @@ export async function setAside(
  * @returns null for a state that is unknown, used or expired.
  * @throws LaunchRefusedError when this browser cannot prove that it began the login.
  */
-export async function takeLaunch(
-  parts: ProofParts,
-  form: LaunchForm,
-  req: Request,
-): Promise<ProvenLaunch | null> {
+export async function takeLaunch(parts: BorderParts, form: LaunchForm, req: Request) {
   const _id = sha256(form.state);
   const isBare = 'id_token' in form && browserOf(req).hashes.length === 0;
   const login = await parts.loginStates
@@ -96,14 +73,17 @@ export async function takeLaunch(
     .lean();
   if (!login || login.expiresAt <= parts.clock.now()) return null;
   const token = 'id_token' in form ? form.id_token : tokenSetAside(parts, login);
-  const proof = cookieProof(req, login.browserHash);
   const { browserHash } = login;
+  const proof = cookieProof(req, browserHash);
   if (proof) return { login, token, proof, browserHash, launchId: launchIdOf(parts, form.state) };
   if ('id_token' in form) throw refused(reasonWithoutProof(req), login);
   requireStorageProof(parts, login, form.storage_proof, req);
-  const { traits } = browserOf(req);
-  return { login, token, proof: 'storage', browserHash: traits, launchId: randomToken() };
+  const fromStorage = { proof: 'storage' as const, browserHash: browserOf(req).traits };
+  return { login, token, ...fromStorage, launchId: randomToken() };
 }
+
+/** A launch of which it is certain that this browser began it. */
+export type ProvenLaunch = NonNullable<Awaited<ReturnType<typeof takeLaunch>>>;
 
 /** In a window of its own a browser that shows none of our cookies refuses them; in a frame many do. */
 const reasonWithoutProof = (req: Request) =>
@@ -114,7 +94,7 @@ const reasonWithoutProof = (req: Request) =>
 const refused = (reason: RefusalReason, { registrationId }: LoginState) =>
   new LaunchRefusedError(reason, { registrationId: registrationId.toHexString() });
 
-function tokenSetAside({ sealingKey }: ProofParts, login: LoginState): string {
+function tokenSetAside({ sealingKey }: BorderParts, login: LoginState): string {
   if (!login.sealedToken) throw refused('proof from storage wrong', login);
   return unseal(sealingKey, login.sealedToken, login._id);
 }
@@ -124,7 +104,7 @@ function tokenSetAside({ sealingKey }: ProofParts, login: LoginState): string {
  * which has it from the platform that this browser is in.
  */
 function requireStorageProof(
-  { publicUrl }: ProofParts,
+  { publicUrl }: BorderParts,
   login: LoginState,
   proof: string,
   req: Request,

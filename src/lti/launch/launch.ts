@@ -1,29 +1,15 @@
 import type { LaunchAttempt } from './launch-attempt.js';
-import type { BrowserProof } from './browser-cookies.js';
 import type { LaunchClaims } from './claims.js';
 import { LaunchRefusedError } from './launch-refused.js';
 import { isServiceOf, originsOfFamily } from '../platforms/families.js';
-import type { PlatformFamily, Registration } from '../registration/registration.model.js';
-import { standingOf, type Standing } from './roles.js';
+import type { Registration } from '../registration/registration.model.js';
+import { standingOf } from './roles.js';
 
 /** A launch that was let in: who comes from where, and for what. */
-export interface Launch extends Omit<LaunchClaims, 'roles'>, Standing {
-  readonly registrationId: string;
-  readonly organisation: string;
-  readonly family: PlatformFamily;
-  /** The secret part of the address that its pages are to have. */
-  readonly launchId: string;
-  readonly proof: BrowserProof;
-  /** The hash of the cookie that the browser showed; of its traits where it keeps no cookie. */
-  readonly browserHash: string;
-  /** Whether the platform offered to keep data for us. */
-  readonly storageOffered: boolean;
-  /** The origins that may show the tool in a frame for this launch. */
-  readonly frameOrigins: readonly string[];
-}
+export type Launch = Readonly<ReturnType<typeof toLaunch>>;
 
 /** @throws when the attempt has not been through the verifier. */
-export function toLaunch(attempt: LaunchAttempt): Launch {
+export function toLaunch(attempt: LaunchAttempt) {
   const { claims, registration, login, proof, browserHash, launchId } = attempt;
   if (!claims) throw new Error('The launch was not verified');
   const { roles, ...rest } = claims;
@@ -33,11 +19,15 @@ export function toLaunch(attempt: LaunchAttempt): Launch {
     organisation: registration.organisation,
     family: registration.family,
     ...standingOf(roles),
+    /** The secret part of the address that its pages are to have. */
     launchId,
     proof,
+    /** The hash of the cookie that the browser showed; of its traits where it keeps no cookie. */
     browserHash,
+    /** Whether the platform offered to keep data for us. */
     storageOffered: login.storageTarget !== null,
     returnUrl: returnUrlOf(attempt),
+    /** The origins that may show the tool in a frame for this launch. */
     frameOrigins: frameOriginsFor(registration, claims.returnUrl, claims.deepLinking?.returnUrl),
   };
 }

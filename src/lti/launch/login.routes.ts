@@ -1,25 +1,15 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { later, minutes, type Clock } from '../../kernel/clock.js';
+import { later, minutes } from '../../kernel/clock.js';
 import { randomToken, sha256 } from '../../kernel/secrets.js';
-import type { ShowPage } from './border-page.js';
+import type { BorderParts } from './border.js';
 import { browserOf, rememberBrowser } from './browser-cookies.js';
 import { pageOriginsFor, requireActive } from './launch.js';
 import { storagePlace } from './launch-proof.js';
 import { LaunchRefusedError, refuseMethod } from './launch-refused.js';
 import { addressOfLogin, FORM_TYPE, parseLogin, type LoginRequest } from './login-request.js';
-import type { LoginStateModel } from './login-state.model.js';
 import type { Registration } from '../registration/registration.model.js';
-import type { RegistrationsService } from '../registration/registrations.service.js';
 
 const LOGIN_LIVES_MS = minutes(10);
-
-export interface LoginParts {
-  readonly registrations: RegistrationsService;
-  readonly loginStates: LoginStateModel;
-  readonly clock: Clock;
-  readonly publicUrl: string;
-  readonly showPage: ShowPage;
-}
 
 interface Visit {
   readonly req: Request;
@@ -30,7 +20,7 @@ interface Visit {
 }
 
 /** Where a platform sends the browser to begin a launch: we remember the login and send it on to sign in there. */
-export function loginRoutes(parts: LoginParts): Router {
+export function loginRoutes(parts: BorderParts): Router {
   const router = express.Router();
   const begin = async (req: Request, res: Response, parameters: unknown) => {
     const login = parseLogin(parameters, parts.publicUrl);
@@ -50,7 +40,7 @@ export function loginRoutes(parts: LoginParts): Router {
   return router;
 }
 
-async function signIn(parts: LoginParts, visit: Visit): Promise<void> {
+async function signIn(parts: BorderParts, visit: Visit): Promise<void> {
   visit.res.redirect(302, (await rememberLogin(parts, visit)).signInUrl);
 }
 
@@ -58,7 +48,7 @@ async function signIn(parts: LoginParts, visit: Visit): Promise<void> {
  * A browser in a frame that shows no cookie of ours may be new here or keep none; one turn around our own host tells.
  * That comes before the platform is asked anything, because what it is told (its hints) may be good only once.
  */
-async function findProof(parts: LoginParts, visit: Visit): Promise<void> {
+async function findProof(parts: BorderParts, visit: Visit): Promise<void> {
   const { login, req, res } = visit;
   const destination = req.headers['sec-fetch-dest'];
   const isFramed = destination === 'iframe' || destination === 'frame';
@@ -72,7 +62,11 @@ async function findProof(parts: LoginParts, visit: Visit): Promise<void> {
 }
 
 /** The page goes on to the platform once it has the proof; where it does not take it, we see what else there is. */
-async function giveProofToPlatform(parts: LoginParts, visit: Visit, target: string): Promise<void> {
+async function giveProofToPlatform(
+  parts: BorderParts,
+  visit: Visit,
+  target: string,
+): Promise<void> {
   const { res, login, registration } = visit;
   const value = randomToken();
   const { id, signInUrl } = await rememberLogin(parts, visit, sha256(value));
@@ -86,7 +80,7 @@ async function giveProofToPlatform(parts: LoginParts, visit: Visit, target: stri
 }
 
 /** @throws LaunchRefusedError in a window of its own: another one would not keep our cookies either. */
-function offerNewWindow(parts: LoginParts, { res, login }: Visit, isOwnWindow: boolean): void {
+function offerNewWindow(parts: BorderParts, { res, login }: Visit, isOwnWindow: boolean): void {
   const address = addressOfLogin(login, { lti_storage_target: undefined, checked: undefined });
   if (isOwnWindow || !address) throw new LaunchRefusedError('browser keeps no cookies');
   // Anybody may frame it: it holds nothing, and leads to a launch begun as any other.
@@ -94,7 +88,7 @@ function offerNewWindow(parts: LoginParts, { res, login }: Visit, isOwnWindow: b
 }
 
 async function rememberLogin(
-  { loginStates, clock, publicUrl }: LoginParts,
+  { loginStates, clock, publicUrl }: BorderParts,
   { login, registration, browserHash }: Visit,
   storageHash: string | null = null,
 ) {

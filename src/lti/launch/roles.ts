@@ -12,13 +12,6 @@ export type LaunchRole = (typeof LAUNCH_ROLES)[number];
 export const SANDBOXES = ['test-student', 'guest', 'switched-role', 'preview'] as const;
 export type Sandbox = (typeof SANDBOXES)[number];
 
-export interface Standing {
-  readonly role: LaunchRole;
-  readonly sandbox: Sandbox | null;
-  /** An administrator of the LMS itself, whatever the course says. */
-  readonly isLmsAdministrator: boolean;
-}
-
 const CONTEXT_ROLE =
   /^(?:http:\/\/purl\.imsglobal\.org\/vocab\/lis\/v2\/membership(?:#|\/))?(\w+)(?:#\w+)?$/;
 const TEST_USER = 'http://purl.imsglobal.org/vocab/lti/system/person#TestUser';
@@ -30,14 +23,13 @@ const LMS_ADMINISTRATOR =
  * a teaching assistant teaches. A role in the institution or the system never teaches: an administrator of the LMS who
  * is not in the course is a guest in it. A parent (Mentor) reads; the administrator of a course looks, and does not grade.
  */
-export function standingOf(roles: readonly string[]): Standing {
+export function standingOf(roles: readonly string[]) {
   const inCourse = new Set(roles.map((role) => CONTEXT_ROLE.exec(role)?.[1]));
+  /** Of the LMS itself, whatever the course says. */
   const isLmsAdministrator = roles.some((role) => LMS_ADMINISTRATOR.test(role));
-  const standing = (role: LaunchRole, sandbox: Sandbox | null = null): Standing => ({
-    role,
-    sandbox,
-    isLmsAdministrator,
-  });
+  const standing = (role: LaunchRole, sandbox: Sandbox | null = null) => {
+    return { role, sandbox, isLmsAdministrator };
+  };
   if (inCourse.has('Instructor')) return standing('instructor');
   if (roles.includes(TEST_USER)) return standing('learner', 'test-student');
   if (inCourse.has('Learner')) return standing('learner');

@@ -1,17 +1,10 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Application, Request, RequestHandler, Response } from 'express';
 import ltijs from 'ltijs';
 import { randomToken } from '../../kernel/secrets.js';
 import { currentAttempt } from '../launch/launch-attempt.js';
 import { LaunchRefusedError } from '../launch/launch-refused.js';
-import type { Launch } from '../launch/launch.js';
-import { returnUrlOf, toLaunch } from '../launch/launch.js';
+import { returnUrlOf, toLaunch, type Launch } from '../launch/launch.js';
 import type { LtijsPlugin } from './plugin.js';
-
-export interface ProviderParts {
-  readonly plugin: LtijsPlugin;
-  readonly guard: RequestHandler;
-  readonly onLaunch: (launch: Launch, res: Response) => Promise<void>;
-}
 
 export type LtijsProvider = typeof ltijs.Provider;
 
@@ -20,28 +13,20 @@ const newProvider = (): LtijsProvider =>
   new (ltijs.Provider.constructor as new () => LtijsProvider)();
 
 /** Sets ltijs up behind our guard, with its own login, sessions, cross-origin headers and registration out of reach. */
-export async function startProvider({
-  plugin,
-  guard,
-  onLaunch,
-}: ProviderParts): Promise<LtijsProvider> {
+export async function startProvider(
+  plugin: LtijsPlugin,
+  guard: RequestHandler,
+  onLaunch: (launch: Launch, res: Response) => Promise<void>,
+): Promise<LtijsProvider> {
   const provider = newProvider();
   // ltijs signs and encrypts with this key what we never honour or let it store: it needs to last no longer than the process.
-  provider.setup(
-    randomToken(),
-    { plugin },
-    {
-      appRoute: '/launch',
-      keysetRoute: '/keys',
-      loginRoute: '/login-of-ltijs-is-off',
-      dynRegRoute: '/registration-of-ltijs-is-off',
-      ltiaas: true,
-      cors: false,
-      serverAddon: (app: { use(handler: RequestHandler): void }) => {
-        app.use(guard);
-      },
-    },
-  );
+  const settings = {
+    ...{ appRoute: '/launch', keysetRoute: '/keys', ltiaas: true, cors: false },
+    loginRoute: '/login-of-ltijs-is-off',
+    dynRegRoute: '/registration-of-ltijs-is-off',
+    serverAddon: (app: Application) => app.use(guard),
+  };
+  provider.setup(randomToken(), { plugin }, settings);
   provider.app.disable('x-powered-by');
   const letIn = async (_token: object, _req: Request, res: Response) => {
     res.removeHeader('Set-Cookie'); // ltijs clears a cookie of its own that never was, and names the state in it

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.js';
-import {
-  firstWordsOf,
-  type PlatformHttp,
-  type PlatformRequest,
-  type PlatformResponse,
-} from '../services/platform-http.js';
+import { firstWordsOf, json, type PlatformHttp } from '../services/platform-http.js';
+import type { PlatformRequest, PlatformResponse } from '../services/platform-http.js';
 import { SCOPES } from '../services/scopes.js';
 import { hostsInDoubt, PlatformConfiguration } from './platform-configuration.js';
 import type { RegistrationLink } from './registration-link.model.js';
@@ -99,7 +95,7 @@ export class DynamicRegistration {
     request: PlatformRequest,
   ): Promise<PlatformConfiguration> {
     const answer = await this.ask(url, request);
-    const { data, error } = PlatformConfiguration.safeParse(parsedJson(answer.body));
+    const { data, error } = json.pipe(PlatformConfiguration).safeParse(answer.body);
     if (answer.status !== 200 || !data)
       throw new RegistrationRefusedError('unreadable', quoted(url, answer), { cause: error });
     for (const endpoint of data.endpoints) {
@@ -121,7 +117,7 @@ export class DynamicRegistration {
       headers: { ...request.headers, 'Content-Type': 'application/json' },
       body: JSON.stringify(toolRegistration(this.parts.publicUrl, configuration)),
     });
-    const { data, error } = Answer.safeParse(parsedJson(answer.body));
+    const { data, error } = json.pipe(Answer).safeParse(answer.body);
     if (answer.status > 299 || !data) {
       const values = quoted(registrationEndpoint, answer);
       throw new RegistrationRefusedError('refusedByPlatform', values, { cause: error });
@@ -151,11 +147,3 @@ const quoted = (url: string, answer: PlatformResponse): RegistrationRefusedError
   status: String(answer.status),
   text: firstWordsOf(answer, '…'),
 });
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,5 @@
 import express, { type Response, type Router } from 'express';
-import type { ShowPage } from '../launch/border-page.js';
+import type { BorderParts } from '../launch/border.js';
 import { RegistrationRequest, type DynamicRegistration } from './dynamic-registration.service.js';
 import { registeredView } from './registered.view.js';
 import type { RegistrationLinks } from './registration-links.service.js';
@@ -7,12 +7,12 @@ import { RegistrationRefusedError } from './registration-refused.js';
 import { canvasConfiguration } from './tool-registration.js';
 
 /** Where an LMS administrator's platform registers itself. The GET changes something: that is how the protocol goes. */
-export function registerRoutes(parts: {
-  readonly links: RegistrationLinks;
-  readonly dynamicRegistration: DynamicRegistration;
-  readonly publicUrl: string;
-  readonly showPage: ShowPage;
-}): Router {
+export function registerRoutes(
+  parts: Pick<BorderParts, 'publicUrl' | 'showPage'> & {
+    readonly links: RegistrationLinks;
+    readonly dynamicRegistration: DynamicRegistration;
+  },
+): Router {
   const router = express.Router();
   /** In whichever frame the platform opens it: it holds no more than its address does. */
   const show = (res: Response, template: string, view: object) => {

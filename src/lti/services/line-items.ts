@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.js';
 import { LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE } from './scopes.js';
-import { requireSuccess, type PlatformServices } from './platform-services.js';
-import { pagesOf, parsed } from './service-pages.js';
+import { contentOf, requireSuccess, type PlatformServices } from './platform-services.js';
+import { pagesOf } from './service-pages.js';
 
 /** Where the columns of a course are listed, and how we would know the one that is looked for. */
 export interface ColumnSearch {
@@ -43,10 +42,9 @@ export const lineItemsClient = (services: PlatformServices) => ({
   /** The address of the column that fits best; null when there is none. @throws PlatformError */
   find: async (search: ColumnSearch): Promise<string | null> => {
     const items: LineItem[] = [];
-    for await (const { content } of pagesOf(services, { ...search, accept: LINE_ITEMS_TYPE })) {
-      if (!Array.isArray(content)) throw new PlatformError(200, 'the list cannot be understood');
+    const list = { ...search, accept: LINE_ITEMS_TYPE };
+    for await (const { content } of pagesOf(services, list, z.array(z.unknown())))
       items.push(...content.flatMap((one) => LineItem.safeParse(one).data ?? []));
-    }
     const [best] = items.toSorted((a, b) => rank(b, search) - rank(a, search));
     return best && rank(best, search) > 0 ? best.id : null;
   },
@@ -57,15 +55,10 @@ export const lineItemsClient = (services: PlatformServices) => ({
     const link = resourceLinkId === null ? {} : { resourceLinkId };
     const headers = { 'Content-Type': LINE_ITEM_TYPE, 'Accept': LINE_ITEM_TYPE };
     const body = JSON.stringify({ label, scoreMaximum, ...marks, ...link });
-    const answer = await services.call(registrationId, scope, url, {
-      method: 'POST',
-      headers,
-      body,
-    });
+    const request = { method: 'POST', headers, body } as const;
+    const answer = await services.call(registrationId, scope, url, request);
     requireSuccess(answer, 'the column was not made');
-    const made = LineItem.safeParse(parsed(answer.body));
-    if (!made.success) throw new PlatformError(200, 'the column cannot be understood');
-    return made.data.id;
+    return contentOf(answer, LineItem, 'the column').id;
   },
 });
 

@@ -2,6 +2,7 @@ import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { Agent, fetch, type Response } from 'undici';
+import { z } from 'zod';
 import { PlatformError } from '../../kernel/errors.js';
 
 export interface PlatformHttpSettings {
@@ -29,14 +30,7 @@ export interface PlatformRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface PlatformResponse {
-  readonly status: number;
-  readonly body: string;
-  readonly retryAfterMs: number | null;
-  /** The `Link` and `Date` headers, as they came. */
-  readonly link: string | null;
-  readonly date: string | null;
-}
+export type PlatformResponse = Awaited<ReturnType<typeof answerIn>>;
 
 const TIMEOUT_MS = 5000;
 const MAX_BODY_BYTES = 256 * 1024;
@@ -75,18 +69,12 @@ export class PlatformHttp {
     const response = await fetch(url, {
       method,
       headers: { 'User-Agent': USER_AGENT, ...headers },
-      ...(body === undefined ? {} : { body }),
+      ...(body !== undefined && { body }),
       redirect: 'manual',
       dispatcher: this.agent,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
-    return {
-      status: response.status,
-      body: await readBody(response, maxBytes),
-      retryAfterMs: retryAfterOf(response),
-      link: response.headers.get('link'),
-      date: response.headers.get('date'),
-    };
+    return answerIn(response, maxBytes);
   }
 
   /** Why an address may not be called, or null when it may. Host names are checked again when they are resolved. */
@@ -140,6 +128,14 @@ const isLoopback = (host: string): boolean =>
   host === 'localhost' ||
   (isAddress(host) && ipaddr.process(unbracketed(host)).range() === 'loopback');
 
+const answerIn = async (response: Response, maxBytes: number) => ({
+  status: response.status,
+  body: await readBody(response, maxBytes),
+  retryAfterMs: retryAfterOf(response),
+  link: response.headers.get('link'),
+  date: response.headers.get('date'),
+});
+
 async function readBody(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -151,6 +147,16 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   }
   return Buffer.concat(chunks).toString('utf8');
 }
+
+/** The JSON in a body, whatever its header says: Moodle sends some as text/html (capture 30). */
+export const json = z.string().transform((body, context): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    context.addIssue('is no JSON');
+    return z.NEVER;
+  }
+});
 
 /**
  * The first words of an answer, without markup. It may give back what we sent (Moodle), so `mask` stands in the place of

@@ -6,7 +6,8 @@ import { PlatformError } from '../../kernel/errors.js';
 import { seal, unsealOrNull } from '../../kernel/secrets.js';
 import type { AccessTokenModel } from './access-token.model.js';
 import type { KeyRing } from '../keys/key-ring.js';
-import { firstWordsOf, type PlatformHttp, type PlatformResponse } from './platform-http.js';
+import { firstWordsOf, json } from './platform-http.js';
+import type { PlatformHttp, PlatformResponse } from './platform-http.js';
 import type { Registration } from '../registration/registration.model.js';
 
 /** Some platforms leave the type or the lifetime out, or say it wrongly; five minutes is shorter than any of them grants. */
@@ -23,27 +24,25 @@ const LEEWAY_MS = seconds(60);
 /** A platform whose clock is behind ours refuses an assertion from its future (Moodle has no tolerance at all). */
 const BACKDATED_MS = seconds(30);
 
-export interface TokenParts {
-  readonly accessTokens: AccessTokenModel;
-  readonly keyRing: KeyRing;
-  readonly http: PlatformHttp;
-  readonly clock: Clock;
-  readonly sealingKey: Buffer;
-}
-
 /** Access tokens for the services of platforms: asked for once, kept sealed, dropped when refused. */
 export class PlatformTokens {
   private readonly underway = new Map<string, Promise<TokenAnswer>>();
 
-  constructor(private readonly parts: TokenParts) {}
+  constructor(
+    private readonly accessTokens: AccessTokenModel,
+    private readonly sealingKey: Buffer,
+    private readonly keyRing: KeyRing,
+    private readonly http: PlatformHttp,
+    private readonly clock: Clock,
+  ) {}
 
   /** The row ltijs expects of a stored token, while it is good for another minute at least. */
   async stored(registration: Registration, scopes: string) {
-    const { accessTokens, clock, sealingKey } = this.parts;
-    const row = await accessTokens.findOne({ registrationId: registration._id, scopes }).lean();
-    if (!row || row.expiresAt <= later(clock.now(), LEEWAY_MS)) return null;
+    const of = { registrationId: registration._id, scopes };
+    const row = await this.accessTokens.findOne(of).lean();
+    if (!row || row.expiresAt <= later(this.clock.now(), LEEWAY_MS)) return null;
     // One that an earlier secret of the tool sealed is as good as none.
-    const token = unsealOrNull(sealingKey, row.sealedToken, row.registrationId.toHexString());
+    const token = unsealOrNull(this.sealingKey, row.sealedToken, row.registrationId.toHexString());
     if (token === null) return null;
     const expiresIn = (row.expiresAt.getTime() - row.obtainedAt.getTime()) / 1000;
     return {
@@ -68,14 +67,14 @@ export class PlatformTokens {
 
   /** Forgets a token that the platform no longer takes. */
   async drop(registration: Registration, scopes: string): Promise<void> {
-    await this.parts.accessTokens.deleteOne({ registrationId: registration._id, scopes });
+    await this.accessTokens.deleteOne({ registrationId: registration._id, scopes });
   }
 
   private async ask(registration: Registration, scopes: string): Promise<TokenAnswer> {
     // An assertion is worth something to others too: nobody gets one before an administrator has looked.
     if (registration.status !== 'active')
       throw new PlatformError(null, 'the registration is not active');
-    const answer = await this.parts.http.request(registration.tokenEndpoint, {
+    const answer = await this.http.request(registration.tokenEndpoint, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/x-www-form-urlencoded',
@@ -93,16 +92,15 @@ export class PlatformTokens {
       const complaint = `the platform gives no access token: ${answer.status} ${firstWordsOf(answer, ':secret')}`;
       throw new PlatformError(statusOfRefusal(answer), complaint, { retryAfterMs });
     }
-    return this.keep(registration, scopes, parseTokenAnswer(answer.body));
+    const { data, error } = json.pipe(TokenAnswer).safeParse(answer.body);
+    if (!data) throw new PlatformError(200, 'the answer holds no access token', { cause: error });
+    return this.keep(registration, scopes, data);
   }
 
-  private async assertion({
-    clientId,
-    tokenAudience,
-    tokenEndpoint,
-  }: Registration): Promise<string> {
-    const { kid, key } = await this.parts.keyRing.current();
-    const now = this.parts.clock.now();
+  private async assertion(registration: Registration): Promise<string> {
+    const { clientId, tokenAudience, tokenEndpoint } = registration;
+    const { kid, key } = await this.keyRing.current();
+    const now = this.clock.now();
     return new SignJWT()
       .setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' })
       .setIssuer(clientId)
@@ -115,11 +113,10 @@ export class PlatformTokens {
   }
 
   private async keep(registration: Registration, scopes: string, answer: TokenAnswer) {
-    const { accessTokens, clock, sealingKey } = this.parts;
-    const obtainedAt = clock.now();
+    const obtainedAt = this.clock.now();
     const expiresAt = later(obtainedAt, answer.expires_in * 1000);
-    const sealedToken = seal(sealingKey, answer.access_token, registration._id.toHexString());
-    await accessTokens.updateOne(
+    const sealedToken = seal(this.sealingKey, answer.access_token, registration._id.toHexString());
+    await this.accessTokens.updateOne(
       { registrationId: registration._id, scopes },
       { $set: { sealedToken, obtainedAt, expiresAt } },
       { upsert: true },
@@ -134,12 +131,3 @@ export class PlatformTokens {
  */
 const statusOfRefusal = ({ status }: PlatformResponse): number =>
   status >= 400 && status < 500 && status !== 429 ? 401 : status;
-
-/** Read by its content: Moodle sends this JSON as text/html (capture 30). */
-function parseTokenAnswer(body: string): TokenAnswer {
-  try {
-    return TokenAnswer.parse(JSON.parse(body));
-  } catch (error) {
-    throw new PlatformError(200, 'the answer holds no access token', { cause: error });
-  }
-}

@@ -1,24 +1,12 @@
 import { z } from 'zod';
-import { PlatformError } from '../../kernel/errors.js';
 import { claimId, text } from '../launch/launch-message.js';
-import { standingOf, type LaunchRole } from '../launch/roles.js';
+import { standingOf } from '../launch/roles.js';
 import type { PlatformServices } from './platform-services.js';
 import { ROSTER_SCOPE } from './scopes.js';
 import { pagesOf } from './service-pages.js';
 
-export interface RosterMember {
-  readonly sub: string;
-  /** Null for whom the roster names in no role that means something here. */
-  readonly role: LaunchRole | null;
-  readonly name: string | null;
-}
-
 /** Everybody who is in a course; complete when it was read to its end: only then does absence say something. */
-export interface Roster {
-  readonly members: readonly RosterMember[];
-  readonly isComplete: boolean;
-}
-
+export type Roster = Awaited<ReturnType<RosterClient['read']>>;
 export type RosterClient = ReturnType<typeof rosterClient>;
 
 export const ROSTER_TYPE = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json';
@@ -37,7 +25,7 @@ const Page = z.object({ members: z.array(z.unknown()) });
 
 export const rosterClient = (services: PlatformServices) => ({
   /** @throws PlatformError when any page of it cannot be had or understood. */
-  read: async (registrationId: string, membershipsUrl: string): Promise<Roster> => {
+  read: async (registrationId: string, membershipsUrl: string) => {
     // A large course in one answer is more than we take. No filter by role: Moodle drops it after the first page.
     const url = new URL(membershipsUrl);
     if (!url.searchParams.has('limit')) url.searchParams.set('limit', '200');
@@ -45,7 +33,7 @@ export const rosterClient = (services: PlatformServices) => ({
     const listed = new Map<string, Listed>();
     let isComplete = false;
     let entries = 0;
-    for await (const { content, isLast } of pagesOf(services, list)) {
+    for await (const { content, isLast } of pagesOf(services, list, Page)) {
       for (const one of activeOn(content)) {
         listed.set(one.user_id, merged(one, listed.get(one.user_id)));
         entries += 1;
@@ -64,14 +52,13 @@ function merged(one: Listed, before: Listed | undefined): Listed {
   return { ...one, name: before.name ?? one.name, roles };
 }
 
-function activeOn(content: unknown): readonly Listed[] {
-  const page = Page.safeParse(content);
-  if (!page.success) throw new PlatformError(200, 'the list cannot be understood');
-  const listed = page.data.members.flatMap((one) => Listed.safeParse(one).data ?? []);
+function activeOn({ members }: z.output<typeof Page>): readonly Listed[] {
+  const listed = members.flatMap((one) => Listed.safeParse(one).data ?? []);
   return listed.filter(({ status }) => status === 'Active');
 }
 
-function toMember({ user_id: sub, roles, name }: Listed): RosterMember {
+/** Without a role where the roster names them in none that means something here. */
+function toMember({ user_id: sub, roles, name }: Listed) {
   const { role, sandbox } = standingOf(roles);
   return { sub, role: sandbox ? null : role, name };
 }

@@ -94,12 +94,10 @@ async function resultsAt(services: PlatformServices, column: GradebookColumn, ur
   const { registrationId } = column;
   const list = { registrationId, scope: RESULT_SCOPE, url, accept: RESULTS_TYPE };
   const held = new Map<string, Result>();
-  for await (const { content } of pagesOf(services, list, { maxBytes: LARGEST_RESULTS })) {
-    const page = Results.safeParse(content);
-    if (!page.success) throw new PlatformError(200, 'the results cannot be understood');
-    for (const { userId, resultScore, resultMaximum } of page.data)
+  const size = { what: 'the results', maxBytes: LARGEST_RESULTS };
+  for await (const { content } of pagesOf(services, list, Results, size))
+    for (const { userId, resultScore, resultMaximum } of content)
       held.set(userId, { score: resultScore, maximum: resultMaximum });
-  }
   return held;
 }
 

@@ -1,6 +1,6 @@
+import type { z } from 'zod';
 import { seconds } from '../../kernel/clock.js';
-import { PlatformError } from '../../kernel/errors.js';
-import { requireSuccess, type PlatformServices } from './platform-services.js';
+import { contentOf, requireSuccess, type PlatformServices } from './platform-services.js';
 
 const MOST_PAGES = 200;
 /** For all pages together: who reads holds a lease, and others wait. */
@@ -13,12 +13,13 @@ const NEXT = /<([^>]+)>[^<]*?\brel\s*=\W{0,8}next\b/i;
  * after 200, or 20 seconds. `accept` is one media type: Moodle takes no other.
  * @throws PlatformError when a page cannot be had or read, or is not the platform's.
  */
-export async function* pagesOf(
+export async function* pagesOf<T>(
   services: PlatformServices,
   list: Readonly<Record<'registrationId' | 'scope' | 'url' | 'accept', string>>,
-  /** Where a page may be larger than other answers. */
-  limits: { readonly maxBytes?: number } = {},
-): AsyncGenerator<{ readonly content: unknown; readonly isLast: boolean }, void> {
+  page: z.ZodType<T>,
+  /** What it is a list of, where a page of it may be larger than other answers. */
+  { what = 'the list', ...limits }: { readonly what?: string; readonly maxBytes?: number } = {},
+): AsyncGenerator<{ readonly content: T; readonly isLast: boolean }, void> {
   const signal = AbortSignal.timeout(TIME_MS);
   const request = { headers: { Accept: list.accept }, signal, ...limits };
   const seen = new Set<string>();
@@ -28,20 +29,11 @@ export async function* pagesOf(
     const answer = await services.call(list.registrationId, list.scope, next, request);
     requireSuccess(answer, 'the list cannot be read');
     next = pageAfter(next, answer.link ?? '');
-    yield { content: parsed(answer.body), isLast: next === null };
+    yield { content: contentOf(answer, page, what), isLast: next === null };
   }
 }
 
 function pageAfter(page: string, link: string): string | null {
   const address = NEXT.exec(link)?.[1]?.replaceAll('&amp;', '&');
   return address && URL.canParse(address, page) ? new URL(address, page).href : null;
-}
-
-/** @throws PlatformError when it is no JSON. */
-export function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new PlatformError(200, 'the answer cannot be understood', { cause: error });
-  }
 }
