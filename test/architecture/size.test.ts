@@ -6,7 +6,7 @@ import ts from 'typescript';
 /**
  * The lines of the tool that hold code. The words of two languages are not code; the practice LMS and the stand-in
  * database are buildings of their own that the tool does not need. Of the stand-in every line counts, against its own
- * limit. The aim is 14,000: the forum went over it, and from here this number only goes down.
+ * limit. The aim is 14,000: the forum went over it, and with all of it in, this number only goes down.
  */
 const LIMIT = 16_800;
 const ENGINE_LIMIT = 1_800;
