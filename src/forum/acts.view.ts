@@ -39,6 +39,7 @@ export function actsView(
     acts: acts.map((name) => ({ path: to(name), label: `forum.${name}` as const })),
     explained: explained.map(({ name, asks, button }) => ({
       days: name === 'pause' ? [...PAUSE_DAYS] : null,
+      rules: name === 'pause' || name === 'hide',
       ...{ path: to(name), label: `forum.${name}` as const, asks, button },
       id: `${name}-${post.seq}`,
     })),

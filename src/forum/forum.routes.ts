@@ -128,7 +128,8 @@ async function beginThread(parts: ForumParts, req: Request, res: Response) {
     if (action === 'preview') throw new InvalidInputError({});
     const isAnonymous = isAnonymousIn(parts, launch, lecture, anonymous);
     const id = await posts.begin(launch, facts, { body, formKey, isAnonymous });
-    if (pin) await moderation.pin(launch, await threads.thread(launch, id), true);
+    if (pin && isModerator(launch))
+      await moderation.pin(launch, await threads.thread(launch, id), true);
     redirectTo(res, `/forum/${id}`);
   };
   await orShowAgain(res, begin, (problems) => {

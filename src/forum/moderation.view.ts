@@ -1,7 +1,9 @@
 import type { Types } from 'mongoose';
+import type { CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import { isMessageKey } from '../i18n/translator.js';
+import { rulesFor } from './house-rules.view.js';
 import { authorView, type People } from './people.view.js';
 import type { Moderation, Report } from './side.models.js';
 import type { Thread } from './thread.model.js';
@@ -13,6 +15,7 @@ type About = Pick<Report, 'threadId'>;
 export function moderationView(
   launch: LaunchContext,
   page: {
+    readonly content: CourseContent;
     readonly reports: readonly Report[];
     readonly log: readonly Moderation[];
     readonly people: People;
@@ -26,6 +29,7 @@ export function moderationView(
     authorView(launch, people, { authorId: id, contextId: id }).name;
   const claimedBy = ({ claimedBy: id }: Report) => (id ? nameOf(id) : null);
   return {
+    rules: rulesFor(launch, page.content),
     reports: reports.map((report) => ({
       title: title(report),
       seq: report.seq,

@@ -39,7 +39,13 @@ export function postRoutes(parts: ForumParts): Router {
     const acted = log.map(({ actorId }) => actorId);
     const claimed = reports.flatMap(({ claimedBy }) => claimedBy ?? []);
     const people = await course.peopleOf([...acted, ...claimed].map(String));
-    const page = { reports, log, people, threads: await threads.titles(launch, ids) };
+    const page = {
+      content: parts.content,
+      reports,
+      log,
+      people,
+      threads: await threads.titles(launch, ids),
+    };
     renderPage(res, 'forum/moderation', moderationView(launch, page));
   });
 

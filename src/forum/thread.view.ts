@@ -13,6 +13,7 @@ import {
 } from './forum.policy.js';
 import { actsView } from './acts.view.js';
 import { authorView, type People } from './people.view.js';
+import { rulesFor } from './house-rules.view.js';
 import { dueFollowUps } from './opening-talks.js';
 import { pollView } from './poll.view.js';
 import { isInSight, type Post } from './post.model.js';
@@ -75,6 +76,7 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
       ? placesOf(content).map((one) => ({ ...one, chosen: one.number === thread.lecture }))
       : null,
     followUps: followUpsView(launch, page),
+    rules: rulesFor(launch, content),
     hasProblems: Object.keys(page.form.problems).length > 0,
     poll: pollView(launch, page),
     pause: pauseView(launch, page.pause),

@@ -8,7 +8,7 @@ export const privacy = {
   'privacy.known.watched':
     'Which parts of a lecture you have watched, how you like to watch, and your certificate of participation.',
   'privacy.known.forum':
-    'Your posts in the forum, what you read there, and what a moderator did with them.',
+    'Your posts in the forum, also those without your name, what you chose and read, and what a moderator did with them.',
   'privacy.known.visits': 'When you opened the course, for as long as your session lasts.',
   'privacy.noTracking': 'We use no tracking cookies and no third-party services to follow you.',
   'privacy.export': 'Download my data',

@@ -9,7 +9,7 @@ export const privacy = {
   'privacy.known.watched':
     'Welke delen van een college je hebt bekeken, hoe je het liefst kijkt, en je bewijs van deelname.',
   'privacy.known.forum':
-    'Je berichten op het forum, wat je er las, en wat een moderator ermee deed.',
+    'Je berichten op het forum, ook die zonder naam, wat je koos en las, en wat een moderator ermee deed.',
   'privacy.known.visits': 'Wanneer je de cursus hebt geopend, zolang je sessie loopt.',
   'privacy.noTracking':
     'We gebruiken geen trackingcookies en geen diensten van derden om je te volgen.',

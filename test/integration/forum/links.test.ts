@@ -95,7 +95,7 @@ describe('who moderates', () => {
     const facts = { lecture: '2', type: 'inzicht', title: 'Van mij bovenaan' };
     const form = { ...facts, body: 'Tekst', pin: 'yes', formKey: 'een-eigen-formulier' };
     tool.clock.advance(61_000);
-    await post(karin, 'forum', form);
+    expect((await post(karin, 'forum', form)).status).toBe(303);
     const list = (await read(karin, 'forum?lecture=2')).page;
     expect(list).toContain('Van mij bovenaan');
     expect(list.match(/Vastgezet/g)).toHaveLength(1);
