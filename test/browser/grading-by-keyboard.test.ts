@@ -88,5 +88,5 @@ async function handInAll(person: string): Promise<void> {
     expect(await colleague.locator('main').innerText()).toContain('Van de eerste docent');
     expect(await colleague.locator('#comment').inputValue()).toBe('Van de tweede docent');
     await colleague.context().close();
-  });
+  }, 90_000);
 });

@@ -22,9 +22,8 @@ beforeAll(async () => {
   const newer = ['history', 'edits', 'claimedBy', 'claimedUntil', 'assessedBy', 'sentComment'];
   const rest = ['startedAt', 'submittedAt', 'unsentSubmissionId', 'sentReleaseAt'];
   const comments = ['assessment.comments', 'released.comments', 'released.submissionId'];
-  const gone = Object.fromEntries([...newer, ...rest, ...comments].map((field) => [field, 1]));
-  await db.collection('grades').updateMany({}, { $unset: gone });
-  await db.collection('submissions').updateMany({}, { $unset: { files: 1 } });
+  await db.collection('grades').updateMany({}, [{ $unset: [...newer, ...rest, ...comments] }]);
+  await db.collection('submissions').updateMany({}, [{ $unset: ['files'] }]);
   await followGrades.up(db);
   await followGrades.up(db);
 });
