@@ -155,7 +155,7 @@ const home = (frame: FrameLocator | Page) => frame.locator('nav a[aria-current]'
       await frame
         .getByText(/nieuw venster/)
         .first()
-        .waitFor({ timeout: 50_000 });
+        .waitFor();
       expect(await home(frame).count()).toBe(0);
       await page.context().close();
     },

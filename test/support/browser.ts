@@ -14,6 +14,8 @@ const SYSTEM_CHROMIUMS = [
 ];
 
 const ARGUMENTS = [
+  // A frame that goes to and fro between sites changes process each time, and now and then the driver loses it then.
+  '--disable-site-isolation-trials',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
