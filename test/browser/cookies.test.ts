@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core';
-import { blockThirdPartyCookies, startAllowingBrowser, startBrowser } from '../support/browser.js';
+import {
+  blockThirdPartyCookies,
+  IN_ONE_PROCESS,
+  startAllowingBrowser,
+  startBrowser,
+} from '../support/browser.js';
 import { startFrameProxy } from '../support/frame-proxy.js';
 import { LmsVisitor } from '../support/lms-visitor.js';
 import { KARIN_PARTICIPANT, startTestLms } from '../support/practice-lms.js';
@@ -12,7 +17,7 @@ import { startSigningPlatform } from '../support/signing-platform.js';
 import { serveStoragePlatform, type StorageManner } from '../support/storage-platform.js';
 import { startTestTool } from '../support/tool.js';
 
-const started = await startBrowser();
+const started = await startBrowser(IN_ONE_PROCESS);
 const browser = started ?? ({} as Browser);
 const port = await freePort();
 const PUBLIC_URL = `http://localhost:${port}`;

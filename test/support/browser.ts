@@ -14,13 +14,17 @@ const SYSTEM_CHROMIUMS = [
 ];
 
 const ARGUMENTS = [
-  // A frame that goes to and fro between sites changes process each time, and now and then the driver loses it then.
-  '--disable-site-isolation-trials',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
   '--mute-audio',
 ];
+
+/**
+ * All frames in one process. A frame that goes to and fro between sites otherwise changes its process each time, and now
+ * and then the driver loses it then: the page is there, and no question about it is answered.
+ */
+export const IN_ONE_PROCESS = ['--disable-site-isolation-trials'];
 
 export interface Stage {
   readonly browser: Browser;
@@ -43,8 +47,8 @@ export async function setStage(options: TestLmsOptions = {}): Promise<Stage | nu
 }
 
 /** The browser alone. Null where none starts, and then the same line says so. */
-export async function startBrowser(): Promise<Browser | null> {
-  const browser = await startChromium();
+export async function startBrowser(more: readonly string[] = []): Promise<Browser | null> {
+  const browser = await startChromium(more);
   if (!browser) {
     process.stderr.write(
       'BROWSER TESTS SKIPPED: no Chromium was found. Name one with CHROMIUM_PATH.\n',
@@ -54,24 +58,24 @@ export async function startBrowser(): Promise<Browser | null> {
 }
 
 /** A Chromium to test with: the one that was named, the system's, or the packaged one. Null where none starts. */
-async function startChromium(): Promise<Browser | null> {
+async function startChromium(more: readonly string[]): Promise<Browser | null> {
   const named = process.env['CHROMIUM_PATH'];
-  if (named) return launch(named);
+  if (named) return launch(named, more);
   for (const path of SYSTEM_CHROMIUMS.filter((candidate) => existsSync(candidate))) {
-    const browser = await launch(path).catch(() => null);
+    const browser = await launch(path, more).catch(() => null);
     if (browser) return browser;
   }
-  return startPackaged();
+  return startPackaged(more);
 }
 
-async function startPackaged(): Promise<Browser | null> {
+async function startPackaged(more: readonly string[]): Promise<Browser | null> {
   const { default: packaged } = await import('@sparticuz/chromium');
   const path = await packaged.executablePath().catch(() => null);
-  return path ? launch(path).catch(() => null) : null;
+  return path ? launch(path, more).catch(() => null) : null;
 }
 
-function launch(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ARGUMENTS });
+function launch(executablePath: string, more: readonly string[]): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...ARGUMENTS, ...more] });
 }
 
 /** A browser that sends cookies in frames of other sites, whatever its build does by default. */
