@@ -62,11 +62,12 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
   const startedLti = await lti.start(openLaunch(rooms), (id, browser) =>
     session.service.find(id, browser),
   );
-  const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
-  const runs = joinableRuns(rooms, db);
-  const { deliveries } = grading;
-  const adminParts = { publicUrl: config.publicUrl, endSessionsOf, deliveries, runs };
-  const admin = createAdmin({ ...surroundings, ...lti, ...startedLti, ...adminParts });
+  const runMoves = movesBetweenRuns(rooms, db);
+  const admin = createAdmin({
+    ...{ ...surroundings, ...lti, ...startedLti, publicUrl: config.publicUrl },
+    ...{ deliveries: grading.deliveries, runs: course.runs, runMoves },
+    endSessionsOf: (id: string) => session.service.endAllOfRegistration(id),
+  });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -78,14 +79,9 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     lti: startedLti.routes,
     admin: admin.routes,
     entrance: [
-      readForms,
-      session.readReports,
-      keepPosted,
-      session.requireSession,
-      rooms.assignments.readUploads,
-      session.requireOwnForm,
-      course.requireLaunch,
-      rooms.forum.badge,
+      ...[readForms, session.readReports, keepPosted, session.requireSession],
+      ...[rooms.assignments.readUploads, session.requireOwnForm],
+      ...[course.requireLaunch, rooms.forum.badge],
     ],
     rooms: rooms.pages,
     publicPages: [...rooms.publicPages, admin.shared],
@@ -94,22 +90,25 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     app,
     jobs: [
       ...grading.deliveryJobs(startedLti.gradebook, startedLti.lineItems),
-      course.rosterJob(startedLti.roster, logger),
-      lti.keyRing.job,
-      rooms.assignments.sweepJob,
-      runs.job,
-      ...rooms.forum.jobs,
+      ...[course.rosterJob(startedLti.roster, logger), lti.keyRing.job, runMoves.job],
+      ...[rooms.assignments.sweepJob, ...rooms.forum.jobs],
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
   };
 }
 
-/** Of a run that goes up in another all rooms' rows go along. */
-const joinableRuns = ({ course, forum }: ReturnType<typeof createRooms>, db: Connection) =>
-  course.runs(async (from, to) => {
-    await forum.joinTalks(from, to);
-    await moveRows(db, from, to);
+/** Of a run that goes up in another all rooms' rows go along; of a course that parts from it all but what was said. */
+const movesBetweenRuns = ({ course, forum }: ReturnType<typeof createRooms>, db: Connection) =>
+  course.runMoves({
+    all: async (from, to) => {
+      await forum.joinTalks(from, to);
+      await moveRows(db, from, to);
+    },
+    party: async (from, to, party) => {
+      await moveRows(db, from, to, { ...party, without: forum.personalData.collections });
+      await forum.partFromTalks(from, party.memberIds);
+    },
   });
 
 /** Every room declares its models here: the database is brought up to date with all of them. */
@@ -125,7 +124,7 @@ function createRooms({ config, root, secretKey, content, database, clock, logger
     ...{ db, clock, lookAsParticipant, audiences: content.course.audience },
     openLaunchOf: sessionOf,
   });
-  const forum = createForum({ db, clock, content, publicUrl, course: course.service });
+  const forum = createForum({ db, clock, content, publicUrl, people: course.people });
   const grading = createGrading({
     ...{ db, clock, logger, content, course: course.service },
     keepsSubmissions: lti.keepsSubmissions,

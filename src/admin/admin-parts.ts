@@ -1,4 +1,4 @@
-import type { RunsService } from '../course/index.js';
+import type { RunMoves, RunsService } from '../course/index.js';
 import type { DeliveriesService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
 import type { Lti, StartedLti } from '../lti/index.js';
@@ -12,6 +12,7 @@ export interface AdminParts
   readonly clock: Clock;
   readonly endSessionsOf: (registrationId: string) => Promise<void>;
   readonly runs: RunsService;
+  readonly runMoves: RunMoves;
   readonly publicUrl: string;
   readonly deliveries: Pick<DeliveriesService, 'of' | 'sendAgain'>;
 }

@@ -29,7 +29,7 @@ export function consoleRoutes(parts: AdminParts): Router {
   const router = express.Router();
   router.use(express.urlencoded({ extended: false, limit: '64kb' }), keepPosted);
   enterBySigningIn(router, parts);
-  router.use(actionRoutes(parts, answer), runPages(parts.runs));
+  router.use(actionRoutes(parts, answer), runPages(parts));
   showPages(router, parts);
   takeForms(router, parts);
   return router;

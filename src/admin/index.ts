@@ -32,7 +32,7 @@ export function createAdmin(parts: AdminParts) {
   api.get('/runs', async (_req, res) => {
     res.json(await parts.runs.list());
   });
-  api.use(actionRoutes(parts, inJson), runRoutes(parts.runs, inJson));
+  api.use(actionRoutes(parts, inJson), runRoutes(parts, inJson));
   api.use(noSuchPage);
   const routes = express.Router().use('/api', api).use(consoleRoutes(parts));
   return { routes, shared: sharedCheck(parts) };

@@ -26,6 +26,9 @@ const CALLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   '/admin/api/runs': { get: 'The runs, the courses that meet in each, and who moderates it' },
   '/admin/api/runs/join': { post: 'Joins `runs` into the first of them: one forum, one schedule' },
+  '/admin/api/runs/{id}/leave': {
+    post: 'Gives the course with this `registrationId`, `deploymentId` and `contextId` a run of its own again',
+  },
   '/admin/api/runs/{id}/moderators': {
     post: 'Appoints who is `sub` at `registrationId` to moderate the whole run',
     delete: 'Dismisses a moderator',

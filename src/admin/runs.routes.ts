@@ -6,7 +6,10 @@ import { renderPage } from '../http/render-page.js';
 import { objectId, parseBody, parseParams } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
 import type { FieldMessages } from '../kernel/errors.js';
+import type { AdminParts } from './admin-parts.js';
 import { runsView } from './runs.view.js';
+
+type RunParts = Pick<AdminParts, 'runs' | 'runMoves'>;
 
 const OfRun = z.object({ id: objectId });
 /** One box that was ticked comes as a text, several as a list. */
@@ -15,13 +18,26 @@ const ids = z.preprocess(
   z.array(objectId).min(2, message('admin.runs.two')).max(100, message('form.tooLong')),
 );
 const JoinBody = z.object({ runs: ids });
+const CourseBody = z.object({
+  registrationId: objectId,
+  deploymentId: z.string().max(255),
+  contextId: z.string().min(1).max(255),
+});
 const ModeratorBody = z.object({ registrationId: objectId, sub: z.string().min(1).max(255) });
 
 /** Which runs there are, who meets in them, and who moderates; each answered with the run as it is then. */
-export function runRoutes(runs: RunsService, answer: (res: Response, run: object) => void): Router {
+export function runRoutes(
+  { runs, runMoves }: RunParts,
+  answer: (res: Response, run: object) => void,
+): Router {
   const router = express.Router();
   router.post('/runs/join', async (req, res) => {
-    answer(res, await runs.join(parseBody(req, JoinBody).runs));
+    answer(res, await runs.run(await runMoves.join(parseBody(req, JoinBody).runs)));
+  });
+  router.post('/runs/:id/leave', async (req, res) => {
+    const { id } = parseParams(req, OfRun);
+    await runMoves.leave(id, parseBody(req, CourseBody));
+    answer(res, await runs.run(id));
   });
   router.post('/runs/:id/moderators', async (req, res) => {
     const { id } = parseParams(req, OfRun);
@@ -37,20 +53,21 @@ export function runRoutes(runs: RunsService, answer: (res: Response, run: object
 }
 
 /** The same as pages. */
-export function runPages(runs: RunsService): Router {
+export function runPages(parts: RunParts): Router {
+  const { runs, runMoves } = parts;
   const router = express.Router();
   router.get('/runs', async (_req, res) => {
     await showRuns(runs, res);
   });
   router.post('/runs/join', async (req, res) => {
     const join = async () => {
-      await runs.join(parseBody(req, JoinBody).runs);
+      await runMoves.join(parseBody(req, JoinBody).runs);
       res.redirect(303, '/admin/runs');
     };
     await orShowAgain(res, join, (problems) => showRuns(runs, res, problems));
   });
   return router.use(
-    runRoutes(runs, (res) => {
+    runRoutes(parts, (res) => {
       res.redirect(303, '/admin/runs');
     }),
   );

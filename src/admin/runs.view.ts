@@ -22,7 +22,12 @@ export const runsView = (
     return {
       ...{ id, title },
       start: startsAt && sayDayAndMoment(startsAt, locale),
-      courses: contexts.map((course) => `${course.organisation}: ${course.title}`),
+      courses: contexts.map(({ registrationId, deploymentId, contextId, ...course }) => ({
+        ...{ registrationId, deploymentId, contextId },
+        name: `${course.organisation}: ${course.title}`,
+      })),
+      mayLeave: contexts.length > 1,
+      leavePath: `/admin/runs/${id}/leave` as const,
       appointPath: `/admin/runs/${id}/moderators` as const,
       dismissPath: `/admin/runs/${id}/moderators/dismiss` as const,
       moderators: teachers.filter(isAppointed),

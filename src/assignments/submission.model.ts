@@ -1,30 +1,21 @@
-import {
-  anyText,
-  collection,
-  mixed,
-  moment,
-  number,
-  objectId,
-  orNull,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 import type { Attachment } from './attachments/store.js';
 
 /** One attempt that was handed in. It never changes; who adds to it hands in the next. */
 export const submissionModel = collection(
   'submissions',
   {
-    runId: objectId,
-    contextId: objectId,
-    memberId: objectId,
-    assignment: number,
+    runId: field.objectId,
+    contextId: field.objectId,
+    memberId: field.objectId,
+    assignment: field.number,
     /** Counted from 1. */
-    attempt: number,
+    attempt: field.number,
     /** Empty where files are all there is. */
-    text: anyText,
-    files: mixed<readonly Attachment[]>(),
-    startedAt: orNull(moment),
-    submittedAt: moment,
+    text: field.anyText,
+    files: field.mixed<readonly Attachment[]>(),
+    startedAt: field.orNull(field.moment),
+    submittedAt: field.moment,
   },
   [
     [{ runId: 1, memberId: 1, assignment: 1, attempt: 1 }, { unique: true }],

@@ -1,9 +1,10 @@
 import type { Clock } from '../kernel/clock.js';
 import { ConflictError } from '../kernel/errors.js';
-import type { Context, ContextModel, CopyChoice } from './context.model.js';
+import type { Context, CopyChoice } from './context.model.js';
 import { requireStaff, type LaunchContext } from './launch-context.js';
 import { isReleased } from './release.policy.js';
-import type { Run, RunModel } from './run.model.js';
+import type { CourseRows } from './rows.js';
+import type { Run } from './run.model.js';
 
 /** The schedule that a copied course may keep: its start only while there are lectures that it has not opened. */
 export interface OldSchedule extends Pick<Run, 'mode' | 'startsAt'> {
@@ -15,7 +16,7 @@ const LAST_LECTURE = 5;
 /** A course that was copied in the LMS: its instructor is asked once what to keep. Nobody's work is ever copied. */
 export class CopyService {
   constructor(
-    private readonly db: { readonly contexts: ContextModel; readonly runs: RunModel },
+    private readonly db: Pick<CourseRows, 'contexts' | 'runs'>,
     private readonly clock: Clock,
   ) {}
 

@@ -21,10 +21,12 @@ const SettingsForm = z
     mode: oneOf(['weekly', 'open']),
     closesAt: localMoment(message('settings.startsAt.wrong')).optional(),
     names: oneOf(['shown', 'hidden']).optional(),
+    unsigned: oneOf(['allowed', 'refused']).optional(),
   })
-  .transform(({ names, ...schedule }) => ({
+  .transform(({ names, unsigned, ...schedule }) => ({
     ...schedule,
     gradesAnonymously: names && names === 'hidden',
+    signsAllPosts: unsigned && unsigned === 'refused',
   }));
 
 const profileForm = (audiences: readonly Audience[]) =>
@@ -78,7 +80,7 @@ export function courseRoutes(parts: CourseRoutesParts): Router {
       redirectTo(res, '/settings?saved');
     };
     await orShowAgain(res, save, (problems) => {
-      const form = postedTexts(req.body, 'startsAt', 'mode', 'closesAt', 'names');
+      const form = postedTexts(req.body, 'startsAt', 'mode', 'closesAt', 'names', 'unsigned');
       renderPage(res, 'course/settings', settingsView(launch, form, problems, false));
     });
   });

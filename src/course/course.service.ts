@@ -1,24 +1,23 @@
 import { Types } from 'mongoose';
 import { localeOf, type Locale } from '../i18n/translator.js';
-import { hours, later, minutes, seconds, type Clock } from '../kernel/clock.js';
+import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { NotFoundError, NotLaunchedError, UnavailableError } from '../kernel/errors.js';
 import type { Person } from '../kernel/personal-data.js';
 import type { Launch, Sandbox } from '../lti/index.js';
-import type { Context, ContextModel } from './context.model.js';
+import type { Context } from './context.model.js';
 import {
   mayChangeSchedule,
   requireStaff,
-  runSeen,
   toLaunchContext,
   type LaunchContext,
   type Role,
 } from './launch-context.js';
-import type { Member, MemberModel } from './member.model.js';
+import type { Member } from './member.model.js';
 import { nameForStaff } from './names.js';
-import { peopleIn, peopleSeen, type PersonSeen } from './people.js';
-import type { Run, RunModel } from './run.model.js';
+import type { Run } from './run.model.js';
 import { sandboxOf, standingNow } from './standing.policy.js';
+import type { CourseRows } from './rows.js';
 
 /** The rows a launch led to; kept by the session and turned into a launch context at each request. */
 export interface Entry {
@@ -38,15 +37,12 @@ export interface Profile {
 export type Settings = Pick<Run, 'startsAt' | 'mode'> & {
   readonly closesAt?: Date | null | undefined;
   readonly gradesAnonymously?: boolean | undefined;
+  readonly signsAllPosts?: boolean | undefined;
 };
 
 export class CourseService {
   constructor(
-    private readonly db: {
-      readonly contexts: ContextModel;
-      readonly runs: RunModel;
-      readonly members: MemberModel;
-    },
+    private readonly db: CourseRows,
     private readonly clock: Clock,
   ) {}
 
@@ -67,7 +63,7 @@ export class CourseService {
 
   /**
    * @throws NotLaunchedError when what the entry names is gone, as after an erasure
-   * @throws UnavailableError while the run goes up in another
+   * @throws UnavailableError while the run goes up in another, or the course leaves it
    */
   async launchContext({ contextId, memberId, role, sandbox }: Entry): Promise<LaunchContext> {
     const [context, member] = await Promise.all([
@@ -76,7 +72,7 @@ export class CourseService {
     ]);
     const run = context && (await this.db.runs.findById(context.runId).lean());
     if (!context || !run || !member) throw new NotLaunchedError('launch.expired');
-    if (run.joinedInto) throw new UnavailableError('launch.runMoves');
+    if (run.joinedInto || context.leavesFor) throw new UnavailableError('launch.runMoves');
     return toLaunchContext(context, run, member, standingNow({ role, sandbox }, member));
   }
 
@@ -101,24 +97,6 @@ export class CourseService {
     return member && !member.detached ? member.sub : null;
   }
 
-  /** How people appear to others, wherever in the run they are: by the ids of their memberships. */
-  async peopleOf(memberIds: readonly string[]): Promise<ReadonlyMap<string, PersonSeen>> {
-    return peopleSeen(this.db, memberIds);
-  }
-
-  /** Who has been in a run and has not left it. */
-  async peopleIn(runId: string): ReturnType<typeof peopleIn> {
-    return peopleIn(this.db, runId);
-  }
-
-  /** The runs that open a lecture a week, from their start until a week after the last. */
-  async runsUnderWay(): Promise<readonly LaunchContext['run'][]> {
-    const now = this.clock.now();
-    const startsAt = { $lte: now, $gt: later(now, -hours(24 * 7 * 6)) };
-    const runs = await this.db.runs.find({ mode: 'weekly', startsAt, joinedInto: null }).lean();
-    return runs.map(runSeen);
-  }
-
   /** Everybody who has launched this context or stands in its roster, by name. */
   async listMembers(launch: LaunchContext): Promise<readonly Member[]> {
     requireStaff(launch);
@@ -130,13 +108,15 @@ export class CourseService {
   /** What is absent stays as it is. */
   async saveSettings(
     launch: LaunchContext,
-    { gradesAnonymously, ...schedule }: Settings,
+    { gradesAnonymously, signsAllPosts, ...schedule }: Settings,
   ): Promise<void> {
     requireStaff(launch);
     if (mayChangeSchedule(launch))
       await this.db.runs.updateOne({ _id: launch.run.id }, { $set: schedule });
-    if (gradesAnonymously === undefined) return;
-    await this.db.contexts.updateOne({ _id: launch.context.id }, { $set: { gradesAnonymously } });
+    const ofContext = { gradesAnonymously, signsAllPosts };
+    const given = Object.entries(ofContext).filter(([, value]) => value !== undefined);
+    const $set = Object.fromEntries(given);
+    if (given.length > 0) await this.db.contexts.updateOne({ _id: launch.context.id }, { $set });
   }
 
   /** Lets a participant hand in after the run has closed; null takes that back. */

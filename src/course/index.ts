@@ -4,20 +4,20 @@ import type { Clock } from '../kernel/clock.js';
 import type { Job } from '../kernel/job.js';
 import type { Logger } from '../kernel/logger.js';
 import type { RosterClient } from '../lti/index.js';
-import { contextModel } from './context.model.js';
 import { CopyService } from './copy.service.js';
 import { courseRoutes, type LookAsParticipant } from './course.routes.js';
 import { CourseService } from './course.service.js';
-import { memberModel } from './member.model.js';
+import { PeopleService } from './people.service.js';
 import { coursePersonalData } from './personal-data.js';
 import type { Audience } from './profile.view.js';
 import { requireLaunch, type OpenLaunch } from './require-launch.js';
 import { RosterJob } from './roster.job.js';
-import { runModel } from './run.model.js';
-import { RunsService, type MoveRun } from './runs.service.js';
+import { courseRows } from './rows.js';
+import { RunMoves, type Movers } from './run-moves.js';
+import { RunsService } from './runs.service.js';
 
 export type { CourseService } from './course.service.js';
-export type { PersonSeen } from './people.js';
+export type { PeopleService, PersonSeen } from './people.service.js';
 export { nameForStaff } from './names.js';
 export {
   isStaff,
@@ -40,6 +40,7 @@ export {
 export { launchOf } from './require-launch.js';
 export { forField } from './settings.view.js';
 export { requireNotClosed, requireOpen } from './require-open.js';
+export type { RunMoves } from './run-moves.js';
 export type { RunSeen, RunsService } from './runs.service.js';
 export { sandboxOf } from './standing.policy.js';
 
@@ -52,21 +53,21 @@ export function createCourse(parts: {
   readonly lookAsParticipant: LookAsParticipant;
 }) {
   const { db, clock, audiences, openLaunchOf, lookAsParticipant } = parts;
-  const members = memberModel(db);
-  const contexts = contextModel(db);
-  const runs = runModel(db);
-  const service = new CourseService({ contexts, runs, members }, clock);
-  const copies = new CopyService({ contexts, runs }, clock);
+  const rows = courseRows(db);
+  const service = new CourseService(rows, clock);
+  const copies = new CopyService(rows, clock);
   return {
     service,
     copies,
+    people: new PeopleService(rows, clock),
     /** Rosters can be read only after the border to the platforms has started. */
     rosterJob: (roster: RosterClient, logger: Logger): Job =>
-      new RosterJob({ contexts, members }, roster, clock, logger),
-    /** Runs can be joined once every room that hangs on them is there. */
-    runs: (moveRun: MoveRun) => new RunsService({ contexts, runs, members }, moveRun, clock),
+      new RosterJob(rows, roster, clock, logger),
+    runs: new RunsService(rows),
+    /** Runs can be joined and parted once every room that hangs on them is there. */
+    runMoves: (movers: Movers) => new RunMoves(rows, movers, clock),
     requireLaunch: requireLaunch(service, openLaunchOf),
     routes: courseRoutes({ course: service, copies, audiences, lookAsParticipant }),
-    personalData: coursePersonalData(members, runs),
+    personalData: coursePersonalData(rows),
   };
 }

@@ -16,6 +16,8 @@ export interface LaunchContext {
     readonly organisation: string;
     /** Whether who grades sees no names before a grade is released. */
     readonly gradesAnonymously: boolean;
+    /** Whether nobody posts without a name, also where the course would let them. */
+    readonly signsAllPosts: boolean;
   };
   readonly run: {
     readonly id: string;
@@ -87,6 +89,7 @@ export function toLaunchContext(
       title: context.title,
       organisation: context.organisation,
       gradesAnonymously: context.gradesAnonymously,
+      signsAllPosts: context.signsAllPosts,
     },
     run: runSeen(run),
     member: {

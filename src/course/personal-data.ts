@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ErasureMode, PersonalData, Person } from '../kernel/personal-data.js';
-import type { MemberModel } from './member.model.js';
-import type { Moderator, RunModel } from './run.model.js';
+import type { CourseRows } from './rows.js';
+import type { Moderator } from './run.model.js';
 
 /** Who a person is in each course: name, profile, when they were here, and what they moderate. */
-export function coursePersonalData(members: MemberModel, runs: RunModel): PersonalData {
+export function coursePersonalData({ members, runs }: CourseRows): PersonalData {
   return {
     collections: ['members', 'runs'],
     export: async ({ registrationId, sub, memberIds }) => {
@@ -25,7 +25,11 @@ export function coursePersonalData(members: MemberModel, runs: RunModel): Person
 }
 
 /** Detached, a membership stays as something work can hang on, but nobody can be found by it any more. */
-async function eraseMembers(members: MemberModel, { memberIds }: Person, mode: ErasureMode) {
+async function eraseMembers(
+  members: CourseRows['members'],
+  { memberIds }: Person,
+  mode: ErasureMode,
+) {
   if (mode === 'wipe') {
     await members.deleteMany({ _id: { $in: memberIds } });
     return;

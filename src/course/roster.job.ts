@@ -4,8 +4,8 @@ import { PlatformError } from '../kernel/errors.js';
 import type { Job } from '../kernel/job.js';
 import type { Logger } from '../kernel/logger.js';
 import type { RosterClient } from '../lti/index.js';
-import type { Context, ContextModel } from './context.model.js';
-import type { MemberModel } from './member.model.js';
+import type { Context } from './context.model.js';
+import type { CourseRows } from './rows.js';
 import { rosterUpdates } from './roster.updates.js';
 
 const AT_A_TIME = 4;
@@ -17,7 +17,7 @@ export class RosterJob implements Job {
   readonly everyMs = seconds(2);
 
   constructor(
-    private readonly db: { readonly contexts: ContextModel; readonly members: MemberModel },
+    private readonly db: Pick<CourseRows, 'contexts' | 'members'>,
     private readonly roster: RosterClient,
     private readonly clock: Clock,
     private readonly logger: Logger,

@@ -1,14 +1,4 @@
-import {
-  collection,
-  flag,
-  mixed,
-  moment,
-  objectId,
-  oneOf,
-  orNull,
-  text,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** Somebody of an organisation, wherever in its courses. */
 export interface Moderator {
@@ -20,24 +10,25 @@ export interface Moderator {
 export const runModel = collection(
   'runs',
   {
-    title: text,
-    startsAt: orNull(moment),
+    title: field.text,
+    startsAt: field.orNull(field.moment),
     /** `weekly` opens a lecture a week from the start; `open` keeps everything open. */
-    mode: oneOf(['weekly', 'open']),
+    mode: field.oneOf(['weekly', 'open']),
     /** From when on nothing can be handed in any more; null while that is always possible. */
-    closesAt: orNull(moment),
+    closesAt: field.orNull(field.moment),
     /** Whether courses of several runs came together in it. */
-    isJoined: flag,
+    isJoined: field.flag,
     /** The run in which it went up; null while it goes on by itself. */
-    joinedInto: orNull(objectId),
-    joinedAt: orNull(moment),
+    joinedInto: field.orNull(field.objectId),
+    /** The run that it parted from. */
+    leftRun: field.orNull(field.objectId),
+    movedAt: field.orNull(field.moment),
     /** While its rows, and those that come late, are still to be taken along. */
-    isMoving: flag,
+    isMoving: field.flag,
     /** Who an administrator appointed to moderate all of it. */
-    moderators: orNull(mixed<readonly Moderator[]>()),
-    createdAt: moment,
+    moderators: field.orNull(field.mixed<readonly Moderator[]>()),
+    createdAt: field.moment,
   },
   [[{ isMoving: 1 }, { partialFilterExpression: { isMoving: true } }]],
 );
-export type RunModel = ReturnType<typeof runModel>;
 export type Run = RowOf<typeof runModel>;

@@ -8,6 +8,7 @@ export interface SettingsForm {
   readonly mode: string;
   readonly closesAt: string;
   readonly names: string;
+  readonly unsigned: string;
 }
 
 /** The settings as they are, in the shape of the form that changes them. */
@@ -16,6 +17,7 @@ export const currentSettings = ({ run, context }: LaunchContext): SettingsForm =
   mode: run.mode,
   closesAt: forField(run.closesAt),
   names: context.gradesAnonymously ? 'hidden' : 'shown',
+  unsigned: context.signsAllPosts ? 'refused' : 'allowed',
 });
 
 /** A moment as a browser's date-and-time field takes it. */
@@ -40,6 +42,12 @@ export function settingsView(
       label: `settings.names.${value}` as const,
       help: `settings.names.${value}.help` as const,
       chosen: form.names === value,
+    })),
+    unsigned: (['allowed', 'refused'] as const).map((value) => ({
+      value,
+      label: `settings.unsigned.${value}` as const,
+      help: `settings.unsigned.${value}.help` as const,
+      chosen: form.unsigned === value,
     })),
     modeProblem: problems['mode'] ?? null,
     modes: (['weekly', 'open'] as const).map((mode) => ({

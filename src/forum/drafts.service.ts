@@ -1,6 +1,6 @@
 import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
-import type { ForumDraftModel } from './side.models.js';
+import type { Rows } from './rows.js';
 
 export interface Draft {
   readonly body: string;
@@ -10,7 +10,7 @@ export interface Draft {
 /** What people are writing, the same on every device: under the id of a thread, or `new`. */
 export class DraftsService {
   constructor(
-    private readonly drafts: ForumDraftModel,
+    private readonly drafts: Rows<'drafts'>['drafts'],
     private readonly clock: Clock,
   ) {}
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { THREAD_TYPES, type CourseContent } from '../content/index.js';
-import { launchOf, type CourseService, type LaunchContext } from '../course/index.js';
+import { launchOf, type LaunchContext, type PeopleService } from '../course/index.js';
 import { numberInPath, objectId, parseParams } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
 import { InvalidInputError } from '../kernel/errors.js';
@@ -17,16 +17,14 @@ import type { Notices } from './notices.js';
 import type { OpeningTalks } from './opening-talks.js';
 import { PAUSE_DAYS, type PausesService } from './pauses.service.js';
 import type { People } from './people.view.js';
-import type { Post, PostModel } from './post.model.js';
+import type { Post } from './post.model.js';
 import { pathWithin } from './permalink.js';
 import type { PostsService } from './posts.service.js';
 import type { ReactionsService } from './reactions.service.js';
-import type { Thread, ThreadModel } from './thread.model.js';
+import type { Rows } from './rows.js';
+import type { Thread } from './thread.model.js';
 import type { ThreadsService } from './threads.service.js';
 import { GENERAL } from './threads.view.js';
-
-/** What the forum asks of the course. */
-export type ForumCourse = Pick<CourseService, 'peopleOf' | 'peopleIn' | 'runsUnderWay'>;
 
 export interface ForumParts {
   readonly threads: ThreadsService;
@@ -36,10 +34,10 @@ export interface ForumParts {
   readonly drafts: DraftsService;
   readonly moderation: ModerationService;
   readonly notices: Notices;
-  readonly rows: { readonly threads: ThreadModel; readonly posts: PostModel };
+  readonly rows: Rows<'threads' | 'posts'>;
   readonly log: ModerationLog;
   readonly pauses: PausesService;
-  readonly course: ForumCourse;
+  readonly people: PeopleService;
   readonly content: CourseContent;
   readonly publicUrl: string;
   readonly clock: Clock;

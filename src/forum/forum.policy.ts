@@ -10,11 +10,14 @@ interface Owned {
 
 /**
  * A teacher moderates the participants of the own LMS course, and what the course itself began; who was appointed to
- * moderate the run, everybody in it.
+ * moderate the run, everybody in it. Where no other course takes part, what is there is of one that has left.
  */
 export const mayModerate = (launch: LaunchContext, { contextId }: Owned): boolean =>
-  launch.moderatesRun ||
+  moderatesAll(launch) ||
   (isStaff(launch) && (contextId === null || contextId.toHexString() === launch.context.id));
+
+export const moderatesAll = (launch: LaunchContext): boolean =>
+  launch.moderatesRun || (isStaff(launch) && !launch.run.isJoined);
 
 /** Whether there is anybody whom the acting person moderates. */
 export const isModerator = (launch: LaunchContext): boolean =>
@@ -51,14 +54,19 @@ export const mayVote = (
   { lockedBecause }: Pick<Thread, 'lockedBecause'>,
 ): boolean => mayWrite(launch) && launch.role === 'learner' && lockedBecause === null;
 
-/** Where the course allows it, who takes part writes without a name; who teaches signs. */
+/** Where the course allows it, and its teacher too, who takes part writes without a name; who teaches signs. */
 export const mayBeAnonymous = (
   launch: LaunchContext,
   { lectures }: CourseContent,
   lecture: number,
 ): boolean =>
   launch.role === 'learner' &&
+  !launch.context.signsAllPosts &&
   lectures.some(({ number, forum }) => number === lecture && forum.anonymous);
+
+/** The title of a thread whose first post is hidden is for who wrote it, and who moderates. */
+export const maySeeTitle = (launch: LaunchContext, thread: Thread): boolean =>
+  !thread.isHidden || isAuthor(launch, thread) || mayModerate(launch, thread);
 
 export const isAuthor = (
   { member }: LaunchContext,

@@ -96,15 +96,19 @@ export function forumRoutes(parts: ForumParts): Router {
   return router;
 }
 
-async function showList({ threads, course, content }: ForumParts, res: Response, wish: ListWish) {
+async function showList(
+  { threads, people: all, content }: ForumParts,
+  res: Response,
+  wish: ListWish,
+) {
   const launch = launchOf(res);
   const list = await threads.list(launch, wish);
-  const people = await course.peopleOf(authorsOf(list.threads));
+  const people = await all.seen(authorsOf(list.threads));
   renderPage(res, 'forum/threads', threadsView(launch, { content, people, wish, list }));
 }
 
 async function showFound(
-  { threads, rows: { posts: rows }, course, content }: ForumParts,
+  { threads, rows, people: all, content }: ForumParts,
   res: Response,
   { q: query, before }: z.output<typeof SearchQuery>,
 ) {
@@ -112,7 +116,7 @@ async function showFound(
   const how = { before, limit: THREADS_PER_PAGE };
   const found = await searchPosts(rows, launch.run.id, query, how);
   const ids = found.posts.map(({ threadId }) => threadId.toHexString());
-  const people = await course.peopleOf(authorsOf(found.posts));
+  const people = await all.seen(authorsOf(found.posts));
   const page = { content, people, query, ...found, threads: await threads.titles(launch, ids) };
   renderPage(res, 'forum/found', foundView(launch, page));
 }

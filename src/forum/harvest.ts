@@ -3,8 +3,8 @@ import type { LaunchContext } from '../course/index.js';
 import { translator } from '../i18n/translator.js';
 import type { Draft } from './drafts.service.js';
 import { withoutMentions } from './mentions.js';
-import type { Post, PostModel } from './post.model.js';
-import type { ThreadModel } from './thread.model.js';
+import type { Post } from './post.model.js';
+import type { Rows } from './rows.js';
 import { postPath } from './threads.view.js';
 
 const MOST_THREADS = 200;
@@ -16,7 +16,7 @@ const LONGEST_LINE = 160;
  * each with its link, and room for what to do and what to leave. It is a suggestion in the form, and nothing more.
  */
 export async function harvestOf(
-  { threads, posts }: { readonly threads: ThreadModel; readonly posts: PostModel },
+  { threads, posts }: Rows<'threads' | 'posts'>,
   { run, locale }: LaunchContext,
   { lectures }: CourseContent,
   lecture: number,

@@ -1,13 +1,12 @@
 import express, { type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { CourseContent } from '../content/index.js';
-import type { LaunchContext } from '../course/index.js';
+import type { LaunchContext, PeopleService } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { showBadge } from './badge.js';
 import { DraftsService } from './drafts.service.js';
-import type { ForumCourse } from './forum-request.js';
 import { forumRoutes } from './forum.routes.js';
-import { joinTalks } from './join-talks.js';
+import { joinTalks, partFromTalks } from './join-talks.js';
 import { ModerationLog } from './moderation-log.js';
 import { ModerationService } from './moderation.service.js';
 import { Notices } from './notices.js';
@@ -15,12 +14,10 @@ import { OpeningTalks } from './opening-talks.js';
 import { PausesService } from './pauses.service.js';
 import { pageOfWanted, permalinkRoutes } from './permalink.routes.js';
 import { forumPersonalData } from './personal-data.js';
-import { postModel } from './post.model.js';
 import { postRoutes } from './post.routes.js';
 import { PostsService } from './posts.service.js';
 import { ReactionsService } from './reactions.service.js';
-import * as side from './side.models.js';
-import { threadModel } from './thread.model.js';
+import { forumRows } from './rows.js';
 import { threadRoutes } from './thread.routes.js';
 import { ThreadsService } from './threads.service.js';
 
@@ -30,22 +27,22 @@ export function createForum(parts: {
   readonly clock: Clock;
   readonly content: CourseContent;
   readonly publicUrl: string;
-  readonly course: ForumCourse;
+  readonly people: PeopleService;
 }) {
-  const { db, clock, content, course, publicUrl } = parts;
-  const rows = rowsIn(db);
+  const { db, clock, content, people, publicUrl } = parts;
+  const rows = forumRows(db);
   const threads = new ThreadsService(rows, clock);
-  const notices = new Notices(rows, clock);
-  const openings = new OpeningTalks(rows, notices, course, content, clock);
+  const notices = new Notices(rows, people, clock);
+  const openings = new OpeningTalks(rows, notices, people, content, clock);
   const log = new ModerationLog(rows.log, clock);
   const pauses = new PausesService(rows.pauses, log, notices, clock);
-  const posts = new PostsService(rows, { threads, notices, pauses, course }, clock);
+  const posts = new PostsService(rows, { threads, notices, pauses, people }, clock);
   const reactions = new ReactionsService(rows, clock);
   const drafts = new DraftsService(rows.drafts, clock);
   const moderation = new ModerationService(rows, log, notices, clock);
   const routeParts = {
     ...{ threads, openings, posts, reactions, drafts, moderation, log, pauses, notices },
-    ...{ rows, course, content, clock, publicUrl },
+    ...{ rows, people, content, clock, publicUrl },
   };
   return {
     badge: showBadge(notices),
@@ -58,20 +55,8 @@ export function createForum(parts: {
     tellOfGrade: (memberId: string, assignment: number) =>
       notices.tellOf('grade', [memberId], assignment),
     joinTalks: (from: string, to: string) => joinTalks(rows, from, to),
+    partFromTalks: (runId: string, memberIds: readonly string[]) =>
+      partFromTalks(rows, runId, memberIds),
     personalData: forumPersonalData(rows, clock),
   };
 }
-
-const rowsIn = (db: Connection) => ({
-  threads: threadModel(db),
-  posts: postModel(db),
-  revisions: side.revisionModel(db),
-  likes: side.likeModel(db),
-  votes: side.voteModel(db),
-  reads: side.readModel(db),
-  drafts: side.forumDraftModel(db),
-  notices: side.noticeModel(db),
-  pauses: side.pauseModel(db),
-  reports: side.reportModel(db),
-  log: side.moderationModel(db),
-});

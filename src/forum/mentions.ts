@@ -1,4 +1,4 @@
-import type { CourseService, LaunchContext } from '../course/index.js';
+import type { LaunchContext, PeopleService } from '../course/index.js';
 import type { People } from './people.view.js';
 
 const MOST_MENTIONS = 5;
@@ -22,13 +22,13 @@ export const withoutMentions = (body: string): string => body.replaceAll(TOKEN, 
 
 /** A typed text as it is stored: *@Karin de Vries* stands for her, where one person in the run is called so. */
 export async function withMentions(
-  course: Pick<CourseService, 'peopleIn'>,
+  people: Pick<PeopleService, 'in'>,
   launch: LaunchContext,
   typed: string,
 ): Promise<string> {
   const text = typed.replaceAll(TOKEN, '@ {$1}'); // nobody points at a person but by name
   if (text.search(TYPED) < 0) return text;
-  const names = idsByName(await course.peopleIn(launch.run.id));
+  const names = idsByName(await people.in(launch.run.id));
   let left = MOST_MENTIONS;
   return text.replaceAll(TYPED, (whole, behind: string) => {
     const found = left > 0 ? nameAtStart(behind, names) : null;
@@ -40,7 +40,7 @@ export async function withMentions(
 
 type Names = ReadonlyMap<string, readonly string[]>;
 
-function idsByName(people: Awaited<ReturnType<CourseService['peopleIn']>>): Names {
+function idsByName(people: Awaited<ReturnType<PeopleService['in']>>): Names {
   const names = new Map<string, string[]>();
   for (const { id, name } of people) {
     if (name === null) continue;

@@ -2,7 +2,8 @@ import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { requireModerator } from './forum.policy.js';
 import type { Post } from './post.model.js';
-import type { Moderation, ModerationModel } from './side.models.js';
+import type { Rows } from './rows.js';
+import type { Moderation } from './side.models.js';
 import type { Thread } from './thread.model.js';
 
 const MOST_SHOWN = 50;
@@ -16,7 +17,7 @@ interface Words {
 /** Everything that moderators did. Nobody can take a line out again. */
 export class ModerationLog {
   constructor(
-    private readonly lines: ModerationModel,
+    private readonly lines: Rows<'log'>['log'],
     private readonly clock: Clock,
   ) {}
 

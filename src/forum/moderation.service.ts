@@ -2,14 +2,15 @@ import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { ConflictError, InvalidInputError } from '../kernel/errors.js';
-import { mayModerate, requireModerator, requireWriter } from './forum.policy.js';
+import { mayModerate, moderatesAll, requireModerator, requireWriter } from './forum.policy.js';
 import { withoutMentions } from './mentions.js';
 import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
-import type { Post, PostModel } from './post.model.js';
+import type { Post } from './post.model.js';
+import type { Rows } from './rows.js';
 import { tokensOf } from './search.js';
-import type { Report, ReportModel } from './side.models.js';
-import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
+import type { Report } from './side.models.js';
+import { rankOf, type Thread } from './thread.model.js';
 
 const MOST_COMPLAINTS = 20;
 const MOST_SHOWN = 50;
@@ -17,11 +18,7 @@ const MOST_SHOWN = 50;
 /** What moderators do, each with a line in the log that nobody can take out again. */
 export class ModerationService {
   constructor(
-    private readonly db: {
-      readonly threads: ThreadModel;
-      readonly posts: PostModel;
-      readonly reports: ReportModel;
-    },
+    private readonly db: Rows<'threads' | 'posts' | 'reports'>,
     private readonly log: ModerationLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
@@ -48,9 +45,10 @@ export class ModerationService {
   /** What waits for who is acting, the longest first. */
   async queue(launch: LaunchContext): Promise<readonly Report[]> {
     requireModerator(launch);
-    const open = { runId: launch.run.id, isOpen: true };
-    const rows = await this.db.reports.find(open).sort({ _id: 1 }).limit(MOST_SHOWN).lean();
-    return rows.filter((row) => mayModerate(launch, row));
+    const { run, context } = launch;
+    const own = moderatesAll(launch) ? {} : { contextId: { $in: [null, context.id] } };
+    const open = { runId: run.id, isOpen: true, ...own };
+    return this.db.reports.find(open).sort({ _id: 1 }).limit(MOST_SHOWN).lean();
   }
 
   /** So that two moderators do not look at the same thing. @throws ConflictError where another has it in hand */
@@ -71,6 +69,7 @@ export class ModerationService {
     if (reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
     if (post.deletedAt || post.hidden) return;
     await this.change(post, { hidden: { reason, at: this.clock.now() }, tokens: [] });
+    await this.hideTitle(post, true);
     await this.log.note(launch, post, 'hide', { reason, before: post.body });
     await this.notices.tell(post.authorId, 'hidden', post);
     await this.close(post, 'hidden');
@@ -82,6 +81,7 @@ export class ModerationService {
     const said = withoutMentions(post.body);
     const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
     await this.change(post, { hidden: null, tokens: tokensOf(written) });
+    await this.hideTitle(post, false);
     await this.log.note(launch, post, 'restore', { after: post.body });
     await this.notices.tell(post.authorId, 'restored', post);
   }
@@ -141,8 +141,15 @@ export class ModerationService {
     await this.db.posts.updateOne({ runId: post.runId, _id: post._id }, { $set });
   }
 
-  private async changeThread(thread: Thread, $set: object): Promise<void> {
-    await this.db.threads.updateOne({ runId: thread.runId, _id: thread._id }, { $set });
+  private async hideTitle({ seq, runId, threadId }: Post, isHidden: boolean): Promise<void> {
+    if (seq === 1) await this.changeThread({ runId, _id: threadId }, { isHidden });
+  }
+
+  private async changeThread(
+    { runId, _id }: Pick<Thread, 'runId' | '_id'>,
+    $set: object,
+  ): Promise<void> {
+    await this.db.threads.updateOne({ runId, _id }, { $set });
   }
 
   private async close(post: Post, outcome: 'hidden' | 'kept'): Promise<void> {

@@ -7,7 +7,7 @@ import { rulesFor } from './house-rules.view.js';
 import { authorView, type People } from './people.view.js';
 import type { Moderation, Report } from './side.models.js';
 import type { Thread } from './thread.model.js';
-import { postPath } from './threads.view.js';
+import { postPath, titleFor } from './threads.view.js';
 
 type About = Pick<Report, 'threadId'>;
 
@@ -24,7 +24,10 @@ export function moderationView(
 ) {
   const { reports, log, people, threads } = page;
   const when = (moment: Date) => sayMoment(moment, launch.locale);
-  const title = ({ threadId }: About) => threads.get(threadId.toHexString())?.title ?? '';
+  const title = ({ threadId }: About) => {
+    const thread = threads.get(threadId.toHexString());
+    return thread ? titleFor(launch, thread) : '';
+  };
   const nameOf = (id: Types.ObjectId) =>
     authorView(launch, people, { authorId: id, contextId: id }).name;
   const claimedBy = ({ claimedBy: id }: Report) => (id ? nameOf(id) : null);

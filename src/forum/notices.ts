@@ -1,9 +1,10 @@
 import type { Types } from 'mongoose';
-import type { LaunchContext } from '../course/index.js';
+import type { LaunchContext, PeopleService } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { mentionedIn } from './mentions.js';
 import type { Post } from './post.model.js';
-import type { NoticeKind, NoticeModel, ReadModel } from './side.models.js';
+import type { Rows } from './rows.js';
+import type { NoticeKind } from './side.models.js';
 import type { Thread } from './thread.model.js';
 
 /** Who follows beyond so many hears of a reply by the list of unread threads only. */
@@ -14,19 +15,20 @@ export const MOST_COUNTED = 99;
 /** What happened that concerns somebody, once each. */
 export class Notices {
   constructor(
-    private readonly db: { readonly notices: NoticeModel; readonly reads: ReadModel },
+    private readonly db: Rows<'notices' | 'reads'>,
+    private readonly people: Pick<PeopleService, 'isIn'>,
     private readonly clock: Clock,
   ) {}
 
+  /** Who has left the run hears nothing of it. */
   async tell(
     memberId: Types.ObjectId | string | null,
     kind: NoticeKind,
-    { threadId, seq }: Pick<Post, 'threadId' | 'seq'>,
+    { runId, threadId, seq }: Pick<Post, 'runId' | 'threadId' | 'seq'>,
   ): Promise<void> {
     if (memberId === null) return;
-    const about = { memberId, threadId, seq, kind };
-    const change = { $set: { isUnread: true, createdAt: this.clock.now() } };
-    await this.db.notices.updateOne(about, change, { upsert: true });
+    if (await this.people.isIn(runId.toHexString(), String(memberId)))
+      await this.note([memberId], { threadId, seq, kind });
   }
 
   /** Who is answered, and who follows the thread; of both only the first. */
@@ -36,18 +38,20 @@ export class Notices {
     post: Post,
     answered: Post | null,
   ): Promise<void> {
-    const { seq } = post;
     const mentioned = await this.tellMentioned({ member }, post);
     const asker = (answered ?? thread).authorId?.toHexString() ?? null; // nobody where the course asks
     const told = [member.id, ...mentioned];
-    if (asker && !told.includes(asker))
-      await this.tell(asker, 'reply', { threadId: thread._id, seq });
+    if (asker && !told.includes(asker)) await this.tell(asker, 'reply', post);
     const following = { threadId: thread._id, follows: true };
     const rows = await this.db.reads.find(following).limit(MOST_FOLLOWERS).lean();
-    for (const { memberId } of rows) {
-      const isToldAlready = [asker, ...told].includes(memberId.toHexString());
-      if (!isToldAlready) await this.tell(memberId, 'follow', { threadId: thread._id, seq });
-    }
+    const followers = rows.filter(
+      ({ memberId }) => ![asker, ...told].includes(memberId.toHexString()),
+    );
+    const about = { threadId: thread._id, seq: post.seq, kind: 'follow' } as const;
+    await this.note(
+      followers.map(({ memberId }) => memberId),
+      about,
+    );
   }
 
   /** Whom a post speaks of, but for its author and who knows already. @returns who they are. */
@@ -63,12 +67,23 @@ export class Notices {
 
   /** That a grade was released, or that a lecture opened; a grade that is released again is news again. */
   async tellOf(kind: 'lecture' | 'grade', memberIds: readonly string[], number: number) {
-    const news = { isUnread: true, createdAt: this.clock.now() };
-    const rows = memberIds.map((memberId) => ({ memberId, threadId: null, seq: number, kind }));
-    await this.db.notices.bulkWrite(
-      rows.map((filter) => ({ updateOne: { filter, update: { $set: news }, upsert: true } })),
-      { ordered: false },
-    );
+    await this.note(memberIds, { threadId: null, seq: number, kind });
+  }
+
+  private async note(
+    memberIds: readonly (Types.ObjectId | string)[],
+    about: {
+      readonly threadId: Types.ObjectId | null;
+      readonly seq: number;
+      readonly kind: NoticeKind;
+    },
+  ): Promise<void> {
+    if (memberIds.length === 0) return;
+    const update = { $set: { isUnread: true, createdAt: this.clock.now() } };
+    const told = memberIds.map((memberId) => ({
+      updateOne: { filter: { memberId, ...about }, update, upsert: true },
+    }));
+    await this.db.notices.bulkWrite(told, { ordered: false });
   }
 
   /** How many are unread, up to 99. */

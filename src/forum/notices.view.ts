@@ -3,7 +3,7 @@ import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import type { NoticeKind } from './side.models.js';
 import type { Thread } from './thread.model.js';
-import { postPath } from './threads.view.js';
+import { postPath, titleFor } from './threads.view.js';
 
 interface Row {
   readonly kind: NoticeKind;
@@ -15,7 +15,7 @@ interface Row {
 
 /** What happened that concerns somebody, the newest first. */
 export const noticesView = (
-  { locale }: LaunchContext,
+  launch: LaunchContext,
   { lectures }: CourseContent,
   rows: readonly Row[],
   threads: ReadonlyMap<string, Thread>,
@@ -23,15 +23,15 @@ export const noticesView = (
   hasUnread: rows.some(({ isUnread }) => isUnread),
   notices: rows.flatMap(({ kind, threadId, seq, isUnread, createdAt }) => {
     const about = threadId
-      ? aboutPost(threads.get(threadId.toHexString()), seq)
+      ? aboutPost(launch, threads.get(threadId.toHexString()), seq)
       : aboutLecture(lectures[seq - 1], kind);
     const label = `forum.notice.${kind}` as const;
-    return about ? [{ ...about, label, isUnread, at: sayMoment(createdAt, locale) }] : [];
+    return about ? [{ ...about, label, isUnread, at: sayMoment(createdAt, launch.locale) }] : [];
   }),
 });
 
-const aboutPost = (thread: Thread | undefined, seq: number) =>
-  thread && { title: thread.title, path: postPath(thread, seq) };
+const aboutPost = (launch: LaunchContext, thread: Thread | undefined, seq: number) =>
+  thread && { title: titleFor(launch, thread), path: postPath(thread, seq) };
 
 const aboutLecture = (lecture: CourseContent['lectures'][number] | undefined, kind: NoticeKind) =>
   lecture &&

@@ -3,23 +3,23 @@ import type { CourseContent } from '../content/index.js';
 import {
   isReleased,
   releaseMoment,
-  type CourseService,
   type LaunchContext,
+  type PeopleService,
 } from '../course/index.js';
 import { hours, later, minutes, type Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import type { Job } from '../kernel/job.js';
 import type { Notices } from './notices.js';
-import type { PostModel } from './post.model.js';
+import type { Rows } from './rows.js';
 import { tokensOf } from './search.js';
-import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
+import { rankOf, type Thread } from './thread.model.js';
 
 /** The threads that the course itself begins: about itself, and about each lecture once it has opened. */
 export class OpeningTalks {
   constructor(
-    private readonly db: { readonly threads: ThreadModel; readonly posts: PostModel },
+    private readonly db: Rows<'threads' | 'posts'>,
     private readonly notices: Notices,
-    private readonly course: Pick<CourseService, 'peopleIn' | 'runsUnderWay'>,
+    private readonly people: Pick<PeopleService, 'in' | 'runsUnderWay'>,
     private readonly content: CourseContent,
     private readonly clock: Clock,
   ) {}
@@ -54,7 +54,7 @@ export class OpeningTalks {
   }
 
   private async tellAll(runId: string, lecture: number): Promise<void> {
-    const people = await this.course.peopleIn(runId);
+    const people = await this.people.in(runId);
     await this.notices.tellOf(
       'lecture',
       people.map(({ id }) => id),
@@ -65,7 +65,7 @@ export class OpeningTalks {
   /** So that people hear of a lecture before anybody has opened the forum. */
   get job(): Job {
     const run = async () => {
-      for (const one of await this.course.runsUnderWay()) await this.open(one);
+      for (const one of await this.people.runsUnderWay()) await this.open(one);
     };
     return { name: 'open-talks', everyMs: minutes(1), run };
   }

@@ -5,7 +5,7 @@ import { isAuthor, isModerator, mayPause, requireModerator } from './forum.polic
 import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { Post } from './post.model.js';
-import type { PauseModel } from './side.models.js';
+import type { Rows } from './rows.js';
 
 export interface Pause {
   readonly until: Date;
@@ -18,15 +18,15 @@ export const PAUSE_DAYS = ['1', '3', '7'] as const;
 /** Who is to be silent in the forum for a while, and why. Reading goes on. */
 export class PausesService {
   constructor(
-    private readonly pauses: PauseModel,
+    private readonly pauses: Rows<'pauses'>['pauses'],
     private readonly log: ModerationLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
 
   /** Of the acting person; null for who may write. */
-  async of({ member }: LaunchContext): Promise<Pause | null> {
-    const pause = await this.pauses.findOne({ memberId: member.id }).lean();
+  async of({ member, run }: LaunchContext): Promise<Pause | null> {
+    const pause = await this.pauses.findOne({ memberId: member.id, runId: run.id }).lean();
     return pause && pause.until > this.clock.now() ? pause : null;
   }
 

@@ -1,36 +1,8 @@
 import type { Types } from 'mongoose';
 import type { Clock } from '../kernel/clock.js';
 import type { ErasureMode, PersonalData, Person } from '../kernel/personal-data.js';
-import type { PostModel } from './post.model.js';
-import type {
-  Complaint,
-  ForumDraftModel,
-  LikeModel,
-  ModerationModel,
-  NoticeModel,
-  ReadModel,
-  ReportModel,
-  RevisionModel,
-  PauseModel,
-  VoteModel,
-} from './side.models.js';
-import type { ThreadModel } from './thread.model.js';
-
-export interface ForumRows {
-  readonly threads: ThreadModel;
-  readonly posts: PostModel;
-  readonly revisions: RevisionModel;
-  readonly likes: LikeModel;
-  readonly votes: VoteModel;
-  readonly pauses: PauseModel;
-  readonly reads: ReadModel;
-  readonly drafts: ForumDraftModel;
-  readonly notices: NoticeModel;
-  readonly reports: ReportModel;
-  readonly log: ModerationModel;
-}
-
-const WIPED_TITLE = 'Verwijderd onderwerp';
+import type { ForumRows, Rows } from './rows.js';
+import type { Complaint } from './side.models.js';
 
 /**
  * What people said and did in the forum. Detached, it stays as that of a former participant; wiped, the text goes and
@@ -63,11 +35,11 @@ export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
       ];
       await Promise.all(side);
       await eraseLikes(rows, memberIds);
-      await eraseComplaints(rows.reports, memberIds, mode);
+      await eraseComplaints(rows, memberIds, mode);
       if (mode === 'detach') return;
       for (const { _id } of await posts.find({ authorId: { $in: memberIds } }, { _id: 1 }).lean())
         await wipePost(rows, _id, clock.now());
-      const gone = { authorId: null, title: WIPED_TITLE, choices: [] };
+      const gone = { authorId: null, title: '', choices: [] };
       await threads.updateMany({ authorId: { $in: memberIds } }, { $set: gone });
     },
   };
@@ -109,7 +81,7 @@ async function eraseLikes({ likes, posts }: ForumRows, memberIds: readonly strin
 
 /** What somebody said against a post stays for the moderator, but for who said it. */
 async function eraseComplaints(
-  reports: ReportModel,
+  { reports }: Rows<'reports'>,
   memberIds: readonly string[],
   mode: ErasureMode,
 ) {

@@ -1,16 +1,4 @@
-import {
-  anyText,
-  collection,
-  flag,
-  mixed,
-  moment,
-  number,
-  objectId,
-  orNull,
-  text,
-  texts,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** Why a moderator took a post from sight. */
 export interface Hidden {
@@ -22,28 +10,28 @@ export interface Hidden {
 export const postModel = collection(
   'posts',
   {
-    ...{ runId: objectId, threadId: objectId, seq: number },
-    contextId: orNull(objectId),
-    authorId: orNull(objectId),
+    ...{ runId: field.objectId, threadId: field.objectId, seq: field.number },
+    contextId: field.orNull(field.objectId),
+    authorId: field.orNull(field.objectId),
     /** Others do not see whose it is. */
-    isAnonymous: flag,
+    isAnonymous: field.flag,
     /** The post that it answers; null for the one that opens the thread. */
-    replyTo: orNull(number),
-    body: anyText,
+    replyTo: field.orNull(field.number),
+    body: field.anyText,
     /** Counts the versions, so that of two who edit the one that is behind overwrites nothing. */
-    version: number,
-    editedAt: orNull(moment),
-    hidden: orNull(mixed<Hidden>()),
-    deletedAt: orNull(moment),
-    likes: number,
-    endorsedAt: orNull(moment),
+    version: field.number,
+    editedAt: field.orNull(field.moment),
+    hidden: field.orNull(field.mixed<Hidden>()),
+    deletedAt: field.orNull(field.moment),
+    likes: field.number,
+    endorsedAt: field.orNull(field.moment),
     /** Its author says that it helped who asked. */
-    helpedAt: orNull(moment),
+    helpedAt: field.orNull(field.moment),
     /** What search finds it by; empty while it is out of sight. */
-    tokens: texts,
+    tokens: field.texts,
     /** Of the form that it came with: sent twice, it is one post. */
-    formKey: text,
-    createdAt: moment,
+    formKey: field.text,
+    createdAt: field.moment,
   },
   [
     [{ threadId: 1, seq: 1 }, { unique: true }],
@@ -53,7 +41,6 @@ export const postModel = collection(
     [{ likes: 1 }], // counted again from time to time
   ],
 );
-export type PostModel = ReturnType<typeof postModel>;
 export type Post = RowOf<typeof postModel>;
 
 export const isInSight = ({ hidden, deletedAt }: Pick<Post, 'hidden' | 'deletedAt'>): boolean =>

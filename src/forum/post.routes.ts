@@ -28,7 +28,7 @@ const ActionParams = z.object({ action: z.enum(ACTIONS) });
 
 /** What can be done to a post, and what waits for a moderator. */
 export function postRoutes(parts: ForumParts): Router {
-  const { moderation, threads, course } = parts;
+  const { moderation, threads } = parts;
   const router = express.Router();
 
   router.get('/forum/moderation', async (_req, res) => {
@@ -38,7 +38,7 @@ export function postRoutes(parts: ForumParts): Router {
     const ids = [...reports, ...log].map(({ threadId }) => threadId.toHexString());
     const acted = log.map(({ actorId }) => actorId);
     const claimed = reports.flatMap(({ claimedBy }) => claimedBy ?? []);
-    const people = await course.peopleOf([...acted, ...claimed].map(String));
+    const people = await parts.people.seen([...acted, ...claimed].map(String));
     const page = {
       content: parts.content,
       reports,
@@ -117,7 +117,7 @@ async function showEdit(
 ) {
   const { launch, thread, post } = await postIn(parts, req, res);
   if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-  const people = await parts.course.peopleOf(mentionedIn(post.body));
+  const people = await parts.people.seen(mentionedIn(post.body));
   const nameOf = callerOf(people, res.locals.tools.t('forum.author.gone'));
   const body = asTyped(post.body, nameOf);
   const written = problems ? postedText(req.body, 'body') : body;
@@ -128,5 +128,5 @@ async function showEdit(
     isOwn: isAuthor(launch, post),
     problems: problems ?? {},
   };
-  renderPage(res, 'forum/edit', editView(page));
+  renderPage(res, 'forum/edit', editView(launch, page));
 }

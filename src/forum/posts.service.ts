@@ -1,5 +1,5 @@
 import { Types } from 'mongoose';
-import type { CourseService, LaunchContext } from '../course/index.js';
+import type { LaunchContext, PeopleService } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
 import { minutes, later, type Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
@@ -8,11 +8,11 @@ import { isAuthor, mayBeginAbout, mayEdit, mayReply, requireWriter } from './for
 import { mentionedIn, withMentions, withoutMentions } from './mentions.js';
 import type { Notices } from './notices.js';
 import type { PausesService } from './pauses.service.js';
-import { isInSight, type Post, type PostModel } from './post.model.js';
+import { isInSight, type Post } from './post.model.js';
+import type { Rows } from './rows.js';
 import { tokensOf } from './search.js';
-import type { ForumDraftModel, RevisionModel } from './side.models.js';
 import type { ThreadsService } from './threads.service.js';
-import { rankOf, type Thread, type ThreadModel } from './thread.model.js';
+import { rankOf, type Thread } from './thread.model.js';
 
 export interface NewPost {
   readonly body: string;
@@ -26,17 +26,12 @@ const MOST_AT_ONCE = 5;
 /** What people say in threads. */
 export class PostsService {
   constructor(
-    private readonly db: {
-      readonly threads: ThreadModel;
-      readonly posts: PostModel;
-      readonly revisions: RevisionModel;
-      readonly drafts: ForumDraftModel;
-    },
+    private readonly db: Rows<'threads' | 'posts' | 'revisions' | 'drafts'>,
     private readonly parts: {
       readonly threads: ThreadsService;
       readonly notices: Notices;
       readonly pauses: PausesService;
-      readonly course: Pick<CourseService, 'peopleIn'>;
+      readonly people: Pick<PeopleService, 'in'>;
     },
     private readonly clock: Clock,
   ) {}
@@ -65,7 +60,7 @@ export class PostsService {
     await this.requireVoice(launch);
     const now = this.clock.now();
     if (!mayBeginAbout(launch, facts.lecture, now)) throw new ForbiddenError('forum.notOpenYet');
-    const body = await withMentions(this.parts.course, launch, typed);
+    const body = await withMentions(this.parts.people, launch, typed);
     const tokens = tokensOf(`${facts.title}\n${withoutMentions(body)}`);
     const written = { body, tokens, formKey, isAnonymous };
     const opening = { threadId: new Types.ObjectId(), seq: 1, ...written };
@@ -100,7 +95,7 @@ export class PostsService {
     const answered = replyTo === null ? null : await this.post(thread, replyTo);
     const seq = await this.nextSeq(thread);
     const { _id: threadId } = thread;
-    const body = await withMentions(this.parts.course, launch, typed);
+    const body = await withMentions(this.parts.people, launch, typed);
     const written = { body, formKey, isAnonymous, tokens: tokensOf(withoutMentions(body)) };
     const post = await this.add(launch, { threadId, seq, ...written, replyTo });
     await this.afterWriting(launch, thread, post.seq, thread._id.toHexString());
@@ -186,7 +181,7 @@ export class PostsService {
   ): Promise<void> {
     await this.requireVoice(launch);
     if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-    const body = await withMentions(this.parts.course, launch, typed);
+    const body = await withMentions(this.parts.people, launch, typed);
     if (post.body === body) return;
     const said = withoutMentions(body);
     const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
@@ -202,11 +197,17 @@ export class PostsService {
     await this.parts.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
   }
 
-  /** The text is gone for good; the place of the post stays. */
+  /** The text is gone for good, with the title of what it opened; the place of the post stays. */
   async delete(launch: LaunchContext, post: Post): Promise<void> {
     if (!isAuthor(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
     const gone = { body: '', tokens: [], deletedAt: this.clock.now() };
-    await this.db.posts.updateOne({ runId: post.runId, _id: post._id }, { $set: gone });
-    await this.db.revisions.deleteMany({ postId: post._id });
+    const { runId, _id, threadId } = post;
+    await this.db.posts.updateOne({ runId, _id }, { $set: gone });
+    if (post.seq === 1)
+      await this.db.threads.updateOne(
+        { runId, _id: threadId },
+        { $set: { title: '', choices: [] } },
+      );
+    await this.db.revisions.deleteMany({ postId: _id });
   }
 }

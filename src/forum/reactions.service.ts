@@ -5,8 +5,8 @@ import { untilSettled } from '../kernel/duplicate-key.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
 import type { Job } from '../kernel/job.js';
 import { isHelpedBy, mayVote, requireWriter } from './forum.policy.js';
-import type { Post, PostModel } from './post.model.js';
-import type { LikeModel, VoteModel } from './side.models.js';
+import type { Post } from './post.model.js';
+import type { Rows } from './rows.js';
 import type { Thread } from './thread.model.js';
 
 /** How many chose something, of each kind of participant. */
@@ -26,11 +26,7 @@ export interface Poll {
 /** What people think of posts, and what they choose in a dilemma. */
 export class ReactionsService {
   constructor(
-    private readonly db: {
-      readonly posts: PostModel;
-      readonly likes: LikeModel;
-      readonly votes: VoteModel;
-    },
+    private readonly db: Rows<'posts' | 'likes' | 'votes'>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,5 +1,6 @@
 import { withoutMentions } from './mentions.js';
-import type { Post, PostModel } from './post.model.js';
+import type { Post } from './post.model.js';
+import type { Rows } from './rows.js';
 
 /**
  * Search in Dutch, all of it: what a post is found by, what somebody looks for, and what is shown of what was found.
@@ -104,7 +105,7 @@ export interface Found {
 
 /** The posts of a run in which all of it stands, the newest first. */
 export async function searchPosts(
-  posts: PostModel,
+  { posts }: Rows<'posts'>,
   runId: string,
   query: string,
   { before, limit }: { readonly before: string | null; readonly limit: number },

@@ -1,54 +1,43 @@
-import {
-  anyText,
-  collection,
-  flag,
-  mixed,
-  moment,
-  number,
-  objectId,
-  oneOf,
-  orNull,
-  text,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** What a post said before it was edited. */
 export const revisionModel = collection(
   'postRevisions',
-  { ...{ postId: objectId, version: number, body: anyText }, at: moment },
+  { ...{ postId: field.objectId, version: field.number, body: field.anyText }, at: field.moment },
   [[{ postId: 1, version: 1 }, { unique: true }]],
 );
-export type RevisionModel = ReturnType<typeof revisionModel>;
 
 /** That somebody finds a post worthwhile. */
-export const likeModel = collection('postLikes', { postId: objectId, memberId: objectId }, [
-  [{ postId: 1, memberId: 1 }, { unique: true }],
-  [{ memberId: 1 }], // a person's data: export and erasure
-]);
-export type LikeModel = ReturnType<typeof likeModel>;
+export const likeModel = collection(
+  'postLikes',
+  { postId: field.objectId, memberId: field.objectId },
+  [
+    [{ postId: 1, memberId: 1 }, { unique: true }],
+    [{ memberId: 1 }], // a person's data: export and erasure
+  ],
+);
 
 /** What somebody chose in a dilemma, and as what kind of participant. */
 export const voteModel = collection(
   'pollVotes',
   {
-    ...{ runId: objectId, threadId: objectId, memberId: objectId },
-    ...{ choice: number, audience: orNull(text) },
+    ...{ runId: field.objectId, threadId: field.objectId, memberId: field.objectId },
+    ...{ choice: field.number, audience: field.orNull(field.text) },
   },
   [
     [{ threadId: 1, memberId: 1 }, { unique: true }],
     [{ memberId: 1 }], // a person's data: export and erasure
   ],
 );
-export type VoteModel = ReturnType<typeof voteModel>;
 
 /** How far somebody has read a thread. Under the id of the run itself: up to when all of it counts as read. */
 export const readModel = collection(
   'threadReads',
   {
-    ...{ memberId: objectId, threadId: objectId, runId: objectId },
-    lastSeq: number,
-    allReadAt: orNull(moment),
-    follows: flag,
+    ...{ memberId: field.objectId, threadId: field.objectId, runId: field.objectId },
+    lastSeq: field.number,
+    allReadAt: field.orNull(field.moment),
+    follows: field.flag,
   },
   [
     [{ memberId: 1, threadId: 1 }, { unique: true }], // also a person's data
@@ -56,15 +45,16 @@ export const readModel = collection(
     [{ threadId: 1, follows: 1 }],
   ],
 );
-export type ReadModel = ReturnType<typeof readModel>;
 
 /** What somebody is writing, under the id of a thread, or `new`. */
 export const forumDraftModel = collection(
   'forumDrafts',
-  { ...{ memberId: objectId, place: text, body: anyText, title: anyText }, updatedAt: moment },
+  {
+    ...{ memberId: field.objectId, place: field.text, body: field.anyText, title: field.anyText },
+    updatedAt: field.moment,
+  },
   [[{ memberId: 1, place: 1 }, { unique: true }]],
 );
-export type ForumDraftModel = ReturnType<typeof forumDraftModel>;
 
 export const NOTICE_KINDS = [
   'reply',
@@ -84,11 +74,11 @@ export type NoticeKind = (typeof NOTICE_KINDS)[number];
 export const noticeModel = collection(
   'forumNotices',
   {
-    ...{ memberId: objectId, kind: oneOf(NOTICE_KINDS) },
+    ...{ memberId: field.objectId, kind: field.oneOf(NOTICE_KINDS) },
     /** The post that it is about; of a lecture or a grade there is no thread, and `seq` is its number. */
-    ...{ threadId: orNull(objectId), seq: number },
-    isUnread: flag,
-    createdAt: moment,
+    ...{ threadId: field.orNull(field.objectId), seq: field.number },
+    isUnread: field.flag,
+    createdAt: field.moment,
   },
   [
     [{ memberId: 1, threadId: 1, seq: 1, kind: 1 }, { unique: true }],
@@ -97,18 +87,19 @@ export const noticeModel = collection(
     [{ createdAt: 1 }, { expireAfterSeconds: 180 * 24 * 60 * 60 }],
   ],
 );
-export type NoticeModel = ReturnType<typeof noticeModel>;
 
 /** That somebody is to be silent for a while. */
 export const pauseModel = collection(
   'forumPauses',
-  { ...{ runId: objectId, memberId: objectId, until: moment }, reason: text },
+  {
+    ...{ runId: field.objectId, memberId: field.objectId, until: field.moment },
+    reason: field.text,
+  },
   [
     [{ memberId: 1 }, { unique: true }], // also a person's data
     [{ until: 1 }, { expireAfterSeconds: 0 }],
   ],
 );
-export type PauseModel = ReturnType<typeof pauseModel>;
 
 export interface Complaint {
   readonly memberId: string;
@@ -120,14 +111,19 @@ export interface Complaint {
 export const reportModel = collection(
   'reports',
   {
-    ...{ runId: objectId, threadId: objectId, postId: objectId, seq: number },
-    contextId: orNull(objectId),
-    complaints: mixed<readonly Complaint[]>(),
-    isOpen: flag,
+    ...{
+      runId: field.objectId,
+      threadId: field.objectId,
+      postId: field.objectId,
+      seq: field.number,
+    },
+    contextId: field.orNull(field.objectId),
+    complaints: field.mixed<readonly Complaint[]>(),
+    isOpen: field.flag,
     /** The moderator who looks into it. */
-    claimedBy: orNull(objectId),
-    outcome: orNull(oneOf(['hidden', 'kept'])),
-    createdAt: moment,
+    claimedBy: field.orNull(field.objectId),
+    outcome: field.orNull(field.oneOf(['hidden', 'kept'])),
+    createdAt: field.moment,
   },
   [
     [{ postId: 1 }, { unique: true, partialFilterExpression: { isOpen: true } }],
@@ -135,21 +131,20 @@ export const reportModel = collection(
     [{ 'complaints.memberId': 1 }], // a person's data: export and erasure
   ],
 );
-export type ReportModel = ReturnType<typeof reportModel>;
 export type Report = RowOf<typeof reportModel>;
 
 /** Everything that a moderator did, in words of before and after. Only ever added to. */
 export const moderationModel = collection(
   'moderationLog',
   {
-    ...{ runId: objectId, threadId: objectId },
+    ...{ runId: field.objectId, threadId: field.objectId },
     /** Of the post that it was about; null for the thread itself. */
-    ...{ postId: orNull(objectId), seq: orNull(number) },
-    actorId: objectId,
-    action: text,
-    reason: anyText,
-    ...{ before: anyText, after: anyText },
-    at: moment,
+    ...{ postId: field.orNull(field.objectId), seq: field.orNull(field.number) },
+    actorId: field.objectId,
+    action: field.text,
+    reason: field.anyText,
+    ...{ before: field.anyText, after: field.anyText },
+    at: field.moment,
   },
   [
     [{ runId: 1, _id: -1 }],
@@ -157,5 +152,4 @@ export const moderationModel = collection(
     [{ actorId: 1 }], // a person's data: export
   ],
 );
-export type ModerationModel = ReturnType<typeof moderationModel>;
 export type Moderation = RowOf<typeof moderationModel>;

@@ -1,47 +1,39 @@
 import { THREAD_TYPES } from '../content/index.js';
-import {
-  collection,
-  flag,
-  moment,
-  number,
-  objectId,
-  oneOf,
-  orNull,
-  text,
-  texts,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** A thread of a run. Its posts are numbered from 1, the one that opens it; a number is given out once. */
 export const threadModel = collection(
   'threads',
   {
-    runId: objectId,
+    runId: field.objectId,
     /** The LMS course of who opened it; null for the course's own. */
-    contextId: orNull(objectId),
+    contextId: field.orNull(field.objectId),
     /** 1 to 5; 0 for what is about no lecture. */
-    lecture: number,
-    type: oneOf(THREAD_TYPES),
-    title: text,
+    lecture: field.number,
+    type: field.oneOf(THREAD_TYPES),
+    /** Empty once its author took it back, or is wiped. */
+    title: field.anyText,
+    /** Whether a moderator hid the post that opens it: the title is as little to be read by others. */
+    isHidden: field.flag,
     /** Between which people choose before they see what others chose; empty where nothing is to be chosen. */
-    choices: texts,
+    choices: field.texts,
     /** Null for the course itself, and for who is wiped. */
-    authorId: orNull(objectId),
-    isAnonymous: flag,
+    authorId: field.orNull(field.objectId),
+    isAnonymous: field.flag,
     /** The item of the course that it opens the talk about; there is one for each run. */
-    openingOf: orNull(text),
-    isOpening: flag,
+    openingOf: field.orNull(field.text),
+    isOpening: field.flag,
     /** When people were told that its lecture has opened. */
-    announcedAt: orNull(moment),
-    lastSeq: number,
-    lastPostAt: moment,
-    isUnanswered: flag,
-    isPinned: flag,
+    announcedAt: field.orNull(field.moment),
+    lastSeq: field.number,
+    lastPostAt: field.moment,
+    isUnanswered: field.flag,
+    isPinned: field.flag,
     /** Sorts lists: pinned threads first, then by activity. Unique, so that it is a page's border as well. */
-    rank: text,
+    rank: field.text,
     /** What the moderator said when it was closed to replies; null while it is open. */
-    lockedBecause: orNull(text),
-    createdAt: moment,
+    lockedBecause: field.orNull(field.text),
+    createdAt: field.moment,
   },
   [
     [{ runId: 1, rank: -1 }],
@@ -56,7 +48,6 @@ export const threadModel = collection(
     ],
   ],
 );
-export type ThreadModel = ReturnType<typeof threadModel>;
 export type Thread = RowOf<typeof threadModel>;
 
 /** A list goes by this, the highest first. */

@@ -119,14 +119,14 @@ async function showThread(
   thread: Thread,
   problems: FieldMessages | null = null,
 ) {
-  const { threads, posts, reactions, moderation, pauses, course, content, notices } = parts;
+  const { threads, posts, reactions, moderation, pauses, content, notices } = parts;
   const launch = launchOf(res);
   const pages = pageOf(thread.lastSeq);
   const isReplyShownAgain = problems !== null && !('choice' in problems);
   const number = isReplyShownAgain ? pages : Math.min(askedPage(req), pages);
   const shown = await posts.page(thread, number, POSTS_PER_PAGE);
   const spokenOf = shown.flatMap(({ body }) => mentionedIn(body));
-  const people = await course.peopleOf([...authorsOf([...shown, thread]), ...spokenOf]);
+  const people = await parts.people.seen([...authorsOf([...shown, thread]), ...spokenOf]);
   const upTo = number === pages ? thread.lastSeq : number * POSTS_PER_PAGE;
   const standing = await threads.standingIn(launch, thread);
   const page = {

@@ -10,6 +10,7 @@ import {
   mayEdit,
   mayModerate,
   mayReply,
+  maySeeTitle,
 } from './forum.policy.js';
 import { actsView } from './acts.view.js';
 import { authorView, type People } from './people.view.js';
@@ -20,7 +21,7 @@ import { isInSight, type Post } from './post.model.js';
 import type { Pause } from './pauses.service.js';
 import type { Poll } from './reactions.service.js';
 import type { Thread } from './thread.model.js';
-import { placeLabel, placesOf, postPath } from './threads.view.js';
+import { placeLabel, placesOf, postPath, titleFor } from './threads.view.js';
 
 export interface ThreadPage {
   readonly content: CourseContent;
@@ -64,7 +65,7 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
     id,
     path: `/forum/${id}` as const,
     ...pathsOf(id, page),
-    title: thread.title,
+    title: titleFor(launch, thread),
     type: `forum.type.${thread.type}` as const,
     place: placeLabel(content, thread),
     isPinned: thread.isPinned,
@@ -78,7 +79,7 @@ export function threadView(launch: LaunchContext, page: ThreadPage) {
     followUps: followUpsView(launch, page),
     rules: rulesFor(launch, content),
     hasProblems: Object.keys(page.form.problems).length > 0,
-    poll: pollView(launch, page),
+    poll: maySeeTitle(launch, thread) ? pollView(launch, page) : null,
     pause: pauseView(launch, page.pause),
     form:
       mayReply(launch, thread) && !page.pause

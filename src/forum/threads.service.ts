@@ -3,8 +3,8 @@ import type { ThreadType } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { NotFoundError } from '../kernel/errors.js';
-import type { ReadModel } from './side.models.js';
-import type { Thread, ThreadModel } from './thread.model.js';
+import type { Rows } from './rows.js';
+import type { Thread } from './thread.model.js';
 
 export const POSTS_PER_PAGE = 20;
 export const THREADS_PER_PAGE = 20;
@@ -42,10 +42,7 @@ export interface ThreadList {
 /** The threads of a run, and how far each person has read them. */
 export class ThreadsService {
   constructor(
-    private readonly db: {
-      readonly threads: ThreadModel;
-      readonly reads: ReadModel;
-    },
+    private readonly db: Rows<'threads' | 'reads'>,
     private readonly clock: Clock,
   ) {}
 

@@ -1,8 +1,9 @@
 import { THREAD_TYPES, type CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
 import { sayMoment } from '../i18n/moments.js';
+import { translator } from '../i18n/translator.js';
 import { proseToHtml } from '../kernel/safe-html.js';
-import { isModerator, mayWrite } from './forum.policy.js';
+import { isModerator, maySeeTitle, mayWrite } from './forum.policy.js';
 import { authorView, type People } from './people.view.js';
 import type { Post } from './post.model.js';
 import { snippetOf } from './search.js';
@@ -80,13 +81,20 @@ export const placesOf = ({ forum, lectures }: CourseContent) => [
 export const placeLabel = (content: CourseContent, { lecture }: Pick<Thread, 'lecture'>): string =>
   placesOf(content).find(({ number }) => number === lecture)?.label ?? content.forum.general.label;
 
+/** What a thread is called; of what is hidden, or was taken back, only that it is. */
+export function titleFor(launch: LaunchContext, thread: Thread): string {
+  const t = translator(launch.locale);
+  if (!maySeeTitle(launch, thread)) return t('forum.title.hidden');
+  return thread.title || t('forum.title.gone');
+}
+
 function rowView(launch: LaunchContext, thread: ListedThread, { content }: Around, people: People) {
   const id = thread._id.toHexString();
   const isNew = thread.unread > 0;
   return {
     path: `/forum/${id}` as const,
     unreadPath: isNew ? (`/forum/${id}?unread` as const) : null,
-    title: thread.title,
+    title: titleFor(launch, thread),
     type: `forum.type.${thread.type}` as const,
     place: placeLabel(content, thread),
     author: authorView(launch, people, thread).name,
@@ -122,7 +130,7 @@ export function foundView(
       return [
         {
           path: postPath(thread, post.seq),
-          title: thread.title,
+          title: titleFor(launch, thread),
           place: placeLabel(content, thread),
           author: authorView(launch, people, post).name,
           at: sayMoment(post.createdAt, launch.locale),

@@ -1,13 +1,4 @@
-import {
-  collection,
-  mixed,
-  moment,
-  number,
-  objectId,
-  orNull,
-  text,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** Where to look for a column that a launch did not name. */
 interface Place {
@@ -20,21 +11,21 @@ interface Place {
 export const columnModel = collection(
   'columns',
   {
-    runId: objectId,
-    contextId: objectId,
+    runId: field.objectId,
+    contextId: field.objectId,
     /** Null for a link to the course as a whole: its column serves assignments that have none of their own. */
-    assignment: orNull(number),
-    registrationId: text,
+    assignment: field.orNull(field.number),
+    registrationId: field.text,
     /** Null while it is still to be looked for. */
-    lineItemUrl: orNull(text),
+    lineItemUrl: field.orNull(field.text),
     /** Null when that was done. */
-    lookIn: orNull(mixed<Place>()),
+    lookIn: field.orNull(field.mixed<Place>()),
     /** When the LMS last said that it has no such column; only then may another one take its place. */
-    missingAt: orNull(moment),
+    missingAt: field.orNull(field.moment),
     /** While a process looks for it, or makes it. */
-    makingUntil: orNull(moment),
+    makingUntil: field.orNull(field.moment),
     /** When all that it holds was last compared with ours; null makes that due. */
-    checkedAt: orNull(moment),
+    checkedAt: field.orNull(field.moment),
   },
   [
     [{ runId: 1, contextId: 1, assignment: 1 }, { unique: true }],

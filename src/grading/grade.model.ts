@@ -1,17 +1,6 @@
 import type { Types } from 'mongoose';
 import type { PartKey } from '../content/index.js';
-import {
-  anyText,
-  collection,
-  mixed,
-  moment,
-  number,
-  objectId,
-  oneOf,
-  orNull,
-  text,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** For each part of the rubric which of its levels the work reaches, counted from 0. */
 export type Levels = Readonly<Record<PartKey, number>>;
@@ -98,43 +87,43 @@ export const GRADE_STATES = ['concept', 'ready', 'returned', 'released'] as cons
 export const gradeModel = collection(
   'grades',
   {
-    runId: objectId,
-    contextId: objectId,
-    memberId: objectId,
-    assignment: number,
+    runId: field.objectId,
+    contextId: field.objectId,
+    memberId: field.objectId,
+    assignment: field.number,
     /** Null once the person has been detached from the work. */
-    registrationId: orNull(text),
+    registrationId: field.orNull(field.text),
     /** Whom the LMS grades as this member: nobody in its sandbox, or detached from the work. */
-    userId: orNull(text),
+    userId: field.orNull(field.text),
     /** The attempt that `assessment` and `state` are about. */
-    submissionId: objectId,
+    submissionId: field.objectId,
     /** When the person began with and handed in the newest attempt; null where nobody noted it. */
-    startedAt: orNull(moment),
-    submittedAt: orNull(moment),
+    startedAt: field.orNull(field.moment),
+    submittedAt: field.orNull(field.moment),
     /** That attempt, while the LMS has not heard of it. */
-    unsentSubmissionId: orNull(objectId),
+    unsentSubmissionId: field.orNull(field.objectId),
     /** The instructor's working copy; participants see `released` and `returned` only. */
-    assessment: mixed<Assessment>(),
+    assessment: field.mixed<Assessment>(),
     /** Counts every change, so that of two graders who read the same the second does not overwrite the first. */
-    edits: number,
+    edits: field.number,
     /** The member who is grading it by now, and until when others are kept from it. */
-    claimedBy: orNull(objectId),
-    claimedUntil: orNull(moment),
+    claimedBy: field.orNull(field.objectId),
+    claimedUntil: field.orNull(field.moment),
     /** The member who assessed it last. */
-    assessedBy: orNull(objectId),
-    state: oneOf(GRADE_STATES),
-    released: orNull(mixed<ReleasedGrade>()),
-    returned: orNull(mixed<ReturnedWork>()),
+    assessedBy: field.orNull(field.objectId),
+    state: field.oneOf(GRADE_STATES),
+    released: field.orNull(field.mixed<ReleasedGrade>()),
+    returned: field.orNull(field.mixed<ReturnedWork>()),
     /** The last twenty, the newest at the end. */
-    history: mixed<readonly PastVerdict[]>(),
-    rev: number,
+    history: field.mixed<readonly PastVerdict[]>(),
+    rev: field.number,
     /** The moment that `rev` bears in the LMS: fixed when it is released, in whole seconds, later than of any revision before. */
-    ts: orNull(moment),
+    ts: field.orNull(field.moment),
     /** The comment that the LMS has from us: some add each one to those before. */
-    sentComment: anyText,
+    sentComment: field.anyText,
     /** When what the LMS has taken was released. */
-    sentReleaseAt: orNull(moment),
-    delivery: mixed<Delivery>(),
+    sentReleaseAt: field.orNull(field.moment),
+    delivery: field.mixed<Delivery>(),
   },
   [
     [{ runId: 1, memberId: 1, assignment: 1 }, { unique: true }],

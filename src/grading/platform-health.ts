@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { collection, moment, number, orNull, text, type RowOf } from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 import { later, minutes, seconds, type Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 
@@ -7,14 +7,14 @@ import { untilSettled } from '../kernel/duplicate-key.js';
 export const platformHealthModel = collection(
   'platformHealth',
   {
-    _id: text,
+    _id: field.text,
     /** Failures of the platform itself since its last success. */
-    failures: number,
+    failures: field.number,
     /** Not called before then; null while all is well. */
-    restsUntil: orNull(moment),
+    restsUntil: field.orNull(field.moment),
     /** How long it rests after its next failure. */
-    restMs: number,
-    lastTrouble: orNull(text),
+    restMs: field.number,
+    lastTrouble: field.orNull(field.text),
   },
   [],
 );

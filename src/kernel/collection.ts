@@ -19,26 +19,29 @@ interface Field<T> {
 
 const required = <T>(type: unknown): Field<T> => ({ type, required: true });
 
-export const text = required<string>(String);
-/** A text that may be empty. */
-export const anyText: Field<string> = { type: String, default: '' };
-export const texts = required<readonly string[]>([String]);
-export const number = required<number>(Number);
-export const numbers: Field<readonly number[]> = { type: [Number], default: [] };
-export const moment = required<Date>(Date);
-export const objectId = required<Types.ObjectId>(Schema.Types.ObjectId);
-/** For what mongoose does not look into. */
-export const mixed = <T>(): Field<T> => required(Schema.Types.Mixed);
-export const oneOf = <const V extends readonly string[]>(values: V): Field<V[number]> => ({
-  ...required<V[number]>(String),
-  enum: values,
-});
-/** A boolean that is false unless it is set. */
-export const flag: Field<boolean> = { type: Boolean, default: false };
-export const orNull = <T>({ type, enum: values }: Field<T>): Field<T | null> => ({
-  ...{ type, default: null },
-  ...(values && { enum: [...values, null] }),
-});
+/** What a field of a collection can be. */
+export const field = {
+  text: required<string>(String),
+  /** A text that may be empty. */
+  anyText: { type: String, default: '' } as Field<string>,
+  texts: required<readonly string[]>([String]),
+  number: required<number>(Number),
+  numbers: { type: [Number], default: [] } as Field<readonly number[]>,
+  moment: required<Date>(Date),
+  objectId: required<Types.ObjectId>(Schema.Types.ObjectId),
+  /** For what mongoose does not look into. */
+  mixed: <T>(): Field<T> => required(Schema.Types.Mixed),
+  oneOf: <const V extends readonly string[]>(values: V): Field<V[number]> => ({
+    ...required<V[number]>(String),
+    enum: values,
+  }),
+  /** A boolean that is false unless it is set. */
+  flag: { type: Boolean, default: false } as Field<boolean>,
+  orNull: <T>({ type, enum: values }: Field<T>): Field<T | null> => ({
+    ...{ type, default: null },
+    ...(values && { enum: [...values, null] }),
+  }),
+};
 
 type Fields = Readonly<Record<string, Field<unknown>>>;
 type Row<F extends Fields> = (F extends { _id: unknown } ? unknown : { _id: Types.ObjectId }) & {

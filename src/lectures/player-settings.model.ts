@@ -1,4 +1,4 @@
-import { collection, number, objectId, oneOf, orNull, type RowOf } from '../kernel/collection.js';
+import { collection, field } from '../kernel/collection.js';
 
 export const LOOKS = ['standard', 'large', 'contrast'] as const;
 export const SPEEDS = [0.75, 1, 1.25, 1.5, 2] as const;
@@ -7,12 +7,12 @@ export const SPEEDS = [0.75, 1, 1.25, 1.5, 2] as const;
 export const playerSettingsModel = collection(
   'playerSettings',
   {
-    runId: objectId,
-    memberId: objectId,
-    captions: orNull(oneOf(['on', 'off'])),
+    runId: field.objectId,
+    memberId: field.objectId,
+    captions: field.orNull(field.oneOf(['on', 'off'])),
     /** Of the captions. */
-    look: orNull(oneOf(LOOKS)),
-    speed: orNull(number),
+    look: field.orNull(field.oneOf(LOOKS)),
+    speed: field.orNull(field.number),
   },
   [
     [{ runId: 1, memberId: 1 }, { unique: true }],
@@ -20,4 +20,3 @@ export const playerSettingsModel = collection(
   ],
 );
 export type PlayerSettingsModel = ReturnType<typeof playerSettingsModel>;
-export type PlayerSettingsRow = RowOf<typeof playerSettingsModel>;

@@ -1,33 +1,25 @@
-import {
-  collection,
-  mixed,
-  moment,
-  number,
-  orNull,
-  objectId,
-  type RowOf,
-} from '../kernel/collection.js';
+import { collection, field, type RowOf } from '../kernel/collection.js';
 
 /** What one person has really seen of one film. A film of another length is another film. */
 export const videoProgressModel = collection(
   'videoProgress',
   {
-    runId: objectId,
-    memberId: objectId,
+    runId: field.objectId,
+    memberId: field.objectId,
     /** The number of the lecture. */
-    lecture: number,
+    lecture: field.number,
     /** The length of the film. */
-    seconds: number,
+    seconds: field.number,
     /** A bit for each second played, 32 to a number of 32 bits: `watched.2` holds seconds 64 to 95. */
-    watched: { ...mixed<Readonly<Record<string, number>>>(), required: false, default: {} },
+    watched: { ...field.mixed<Readonly<Record<string, number>>>(), required: false, default: {} },
     /** Where the person was last, in seconds. */
-    position: orNull(number),
+    position: field.orNull(field.number),
     /** Film seconds that may still be counted: playing takes time, and that time is what there is. */
-    allowance: orNull(number),
+    allowance: field.orNull(field.number),
     /** From when until when time was turned into allowance. */
-    accountedFrom: orNull(moment),
-    accountedAt: orNull(moment),
-    transcriptReadAt: orNull(moment),
+    accountedFrom: field.orNull(field.moment),
+    accountedAt: field.orNull(field.moment),
+    transcriptReadAt: field.orNull(field.moment),
   },
   [
     [{ runId: 1, memberId: 1, lecture: 1, seconds: 1 }, { unique: true }],

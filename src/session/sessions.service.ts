@@ -133,10 +133,6 @@ export class SessionsService {
     await this.sessions.updateOne(staff, { $set: { sandbox: on ? 'preview' : null } });
   }
 
-  async endAllOfMembers(memberIds: readonly string[]): Promise<void> {
-    await this.sessions.deleteMany({ memberId: { $in: memberIds } });
-  }
-
   async endAllOfRegistration(registrationId: string): Promise<void> {
     await this.sessions.deleteMany({ registrationId });
   }

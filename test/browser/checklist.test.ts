@@ -31,6 +31,7 @@ const FOR_PARTICIPANTS = [
   'privacy',
   'lectures/9',
 ];
+const OUTSIDE = ['l/nobody/', 'erased', 'nowhere', 'certificate/ABCD', `post/${'a'.repeat(24)}/1`];
 const FOR_INSTRUCTORS = [
   '',
   'introduction',
@@ -180,8 +181,7 @@ onStage('A1–A9 outside the course', () => {
           found.push(...[...faults, ...tooWide].map((fault) => `${path} at ${width}: ${fault}`));
         }
       };
-      for (const path of ['l/nobody/', 'erased', 'nowhere', 'certificate/ABCD', 'admin/sign-in'])
-        await visitPage(path);
+      for (const path of [...OUTSIDE, 'admin/sign-in']) await visitPage(path);
       await page.locator('input[name=token]').fill(tool.adminToken);
       await page.locator('main form button').click();
       await page.waitForURL(`${tool.url}/admin`);
@@ -196,19 +196,22 @@ onStage('A1–A9 outside the course', () => {
   );
 });
 
-/** The paths, and for who grades the page of one piece of work and that of one participant, and a thread. */
+/** The paths, with the page of a dilemma, and for who grades of one piece of work, one participant and a thread. */
 async function allPaths(page: Page, base: string, paths: readonly string[]) {
-  if (!paths.includes('grading')) return paths;
-  const ofOne = async (list: string) => {
-    await page.goto(`${base}${list}`);
+  const ofOne = async (list: string, narrowed = '') => {
+    await page.goto(`${base}${list}${narrowed}`);
     const links = await page.locator(`main a[href*="/${list}/"]`).all();
     const addresses = await Promise.all(links.map((link) => link.getAttribute('href')));
-    const [found = 'nothing'] = addresses.flatMap(
+    const [found] = addresses.flatMap(
       (address) => new RegExp(`${list}/[0-9a-f]{24}`).exec(address ?? '') ?? [],
     );
+    if (!found) throw new Error(`There is nothing in ${list}${narrowed}`);
     return found;
   };
-  return [...paths, await ofOne('grading'), await ofOne('participants'), await ofOne('forum')];
+  const dilemma = await ofOne('forum', '?type=dilemma');
+  if (!paths.includes('grading')) return [...paths, dilemma];
+  const own = [await ofOne('grading'), await ofOne('participants'), await ofOne('forum')];
+  return [...paths, dilemma, ...own];
 }
 
 onStage('a participant', () => {

@@ -48,6 +48,7 @@ export const aLaunch = (overrides: Partial<LaunchContext> = {}): LaunchContext =
     title: 'Omooc Zeist',
     organisation: 'Gemeente Zeist',
     gradesAnonymously: false,
+    signsAllPosts: false,
   },
   run: { id: 'b'.repeat(24), startsAt: null, mode: 'weekly', closesAt: null, isJoined: false },
   member: {

@@ -14,6 +14,10 @@ export const admin = {
   'admin.runs.join.button': 'Join',
   'admin.runs.two': 'Choose at least two runs.',
   'admin.runs.joinedAlready': 'One of these runs has been joined with another already.',
+  'admin.runs.leave': 'Take out',
+  'admin.runs.leave.help':
+    'A course that you take out has a run of its own again, with the same schedule, and its own forum. Work and grades go along; what its participants wrote in this forum stays here.',
+  'admin.runs.notJoined': 'This course is the only one of the run.',
   'admin.runs.starts': 'Starts on {moment}',
   'admin.runs.noStart': 'There is no start date yet',
   'admin.runs.moderators': 'Moderator of the whole forum',

@@ -14,6 +14,13 @@ export const course = {
   'settings.closesAt': 'Work can be handed in until',
   'settings.closesAt.help':
     'Dutch time. Empty means that work can always be handed in. You can give a participant more time.',
+  'settings.unsigned': 'Posting anonymously in the forum',
+  'settings.unsigned.allowed': 'Allow where the course offers it',
+  'settings.unsigned.allowed.help':
+    'The course offers it with Lecture 4. Other participants then see no name; you can ask who wrote it.',
+  'settings.unsigned.refused': 'Do not allow',
+  'settings.unsigned.refused.help':
+    'Participants of this course sign everything. What is there already stays anonymous.',
   'settings.names': 'Names while grading',
   'settings.names.shown': 'Show names',
   'settings.names.shown.help': 'Who grades sees whose work it is.',

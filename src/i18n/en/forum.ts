@@ -48,6 +48,8 @@ export const forum = {
   'forum.thread.place': 'What is it about?',
   'forum.thread.type': 'What kind of post is it?',
   'forum.thread.start': 'Post topic',
+  'forum.title.hidden': 'Topic hidden by the moderator',
+  'forum.title.gone': 'Deleted topic',
   'forum.title.missing': 'Give your topic a title of at least three characters.',
   'forum.title.tooLong': 'Make the title shorter: at most 150 characters.',
   'forum.body': 'Your post',

@@ -14,6 +14,10 @@ export const admin = {
   'admin.runs.join.button': 'Voeg samen',
   'admin.runs.two': 'Kies ten minste twee uitvoeringen.',
   'admin.runs.joinedAlready': 'Een van deze uitvoeringen is al samengevoegd met een andere.',
+  'admin.runs.leave': 'Haal eruit',
+  'admin.runs.leave.help':
+    'Een cursus die je eruit haalt, krijgt weer een eigen uitvoering met hetzelfde rooster, en een eigen forum. Werk en cijfers gaan mee; wat de deelnemers in dit forum hebben geschreven, blijft hier staan.',
+  'admin.runs.notJoined': 'Deze cursus is de enige van de uitvoering.',
   'admin.runs.starts': 'Start op {moment}',
   'admin.runs.noStart': 'Er is nog geen startdatum',
   'admin.runs.moderators': 'Moderator van het hele forum',

@@ -14,6 +14,13 @@ export const course = {
   'settings.closesAt': 'Inleveren kan tot',
   'settings.closesAt.help':
     'Nederlandse tijd. Leeg betekent dat inleveren altijd kan. Per deelnemer kun je uitstel geven.',
+  'settings.unsigned': 'Anoniem plaatsen in het forum',
+  'settings.unsigned.allowed': 'Toestaan waar de cursus het aanbiedt',
+  'settings.unsigned.allowed.help':
+    'De cursus biedt het aan bij College 4. Andere deelnemers zien dan geen naam; jij kunt opvragen wie het schreef.',
+  'settings.unsigned.refused': 'Niet toestaan',
+  'settings.unsigned.refused.help':
+    'Deelnemers van deze cursus ondertekenen alles. Wat er al staat, blijft anoniem.',
   'settings.names': 'Namen bij het nakijken',
   'settings.names.shown': 'Namen tonen',
   'settings.names.shown.help': 'Wie nakijkt, ziet van wie het werk is.',

@@ -48,6 +48,8 @@ export const forum = {
   'forum.thread.place': 'Waarover gaat het?',
   'forum.thread.type': 'Wat voor bericht is het?',
   'forum.thread.start': 'Plaats onderwerp',
+  'forum.title.hidden': 'Onderwerp verborgen door de moderator',
+  'forum.title.gone': 'Verwijderd onderwerp',
   'forum.title.missing': 'Geef je onderwerp een titel van minstens drie tekens.',
   'forum.title.tooLong': 'Maak de titel korter: hooguit 150 tekens.',
   'forum.body': 'Je bericht',

@@ -1,19 +1,19 @@
-import { collection, moment, number, orNull, text, type RowOf } from '../../kernel/collection.js';
+import { collection, field, type RowOf } from '../../kernel/collection.js';
 
 /** A key pair of the tool. Platforms know a key before it signs, and for a while after. */
 export const signingKeyModel = collection(
   'signingKeys',
   {
     /** The key id that platforms see. */
-    _id: text,
+    _id: field.text,
     /** Its place in the order of the ring: the newest key has the highest. */
-    slot: number,
+    slot: field.number,
     /** From when it signs, until the next one does; null as long as nobody has decided. */
-    signsFrom: orNull(moment),
-    publicKeyPem: text,
+    signsFrom: field.orNull(field.moment),
+    publicKeyPem: field.text,
     /** The private key in PEM, encrypted under a key derived from the secret of the tool. */
-    sealedPrivateKey: text,
-    createdAt: moment,
+    sealedPrivateKey: field.text,
+    createdAt: field.moment,
   },
   [[{ slot: 1 }, { unique: true }]],
 );

@@ -1,4 +1,4 @@
-import { collection, mixed, moment, orNull, text, type RowOf } from '../../kernel/collection.js';
+import { collection, field, type RowOf } from '../../kernel/collection.js';
 import { hours } from '../../kernel/clock.js';
 import type { ShownClaim } from './shown-claims.js';
 
@@ -17,14 +17,14 @@ export const launchRecordModel = collection(
   'launchLog',
   {
     /** The reference id that the error page and the log show. */
-    _id: text,
-    at: moment,
-    registrationId: orNull(text),
-    issuer: orNull(text),
+    _id: field.text,
+    at: field.moment,
+    registrationId: field.orNull(field.text),
+    issuer: field.orNull(field.text),
     /** `let in`, or the reason of the refusal. */
-    outcome: text,
-    seen: mixed<Seen>(),
-    claims: mixed<readonly ShownClaim[]>(),
+    outcome: field.text,
+    seen: field.mixed<Seen>(),
+    claims: field.mixed<readonly ShownClaim[]>(),
   },
   [[{ at: 1 }, { expireAfterSeconds: hours(30 * 24) / 1000 }], [{ registrationId: 1, at: -1 }]],
 );

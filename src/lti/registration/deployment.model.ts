@@ -1,17 +1,16 @@
-import { collection, moment, number, objectId, oneOf, text } from '../../kernel/collection.js';
-import type { RowOf } from '../../kernel/collection.js';
+import { collection, field, type RowOf } from '../../kernel/collection.js';
 import { STATUSES } from './registration.model.js';
 
 /** A place at a platform where the tool has been put: a site, an account or a single course. */
 export const deploymentModel = collection(
   'deployments',
   {
-    registrationId: objectId,
-    deploymentId: text,
-    status: oneOf(STATUSES),
-    firstSeenAt: moment,
+    registrationId: field.objectId,
+    deploymentId: field.text,
+    status: field.oneOf(STATUSES),
+    firstSeenAt: field.moment,
     /** The number of this deployment among those of its registration: `first` accepts number 1 only. */
-    order: number,
+    order: field.number,
   },
   [
     [{ registrationId: 1, deploymentId: 1 }, { unique: true }],

@@ -1,5 +1,4 @@
-import { collection, moment, oneOf, orNull, text, texts } from '../../kernel/collection.js';
-import type { RowOf } from '../../kernel/collection.js';
+import { collection, field, type RowOf } from '../../kernel/collection.js';
 
 export const PLATFORM_FAMILIES = ['moodle', 'canvas', 'brightspace', 'practice', 'other'] as const;
 export type PlatformFamily = (typeof PLATFORM_FAMILIES)[number];
@@ -10,31 +9,31 @@ export const STATUSES = ['active', 'pending', 'disabled'] as const;
 export const registrationModel = collection(
   'registrations',
   {
-    organisation: text,
-    name: text,
-    issuer: text,
-    clientId: text,
-    authorizationEndpoint: text,
-    tokenEndpoint: text,
-    jwksUri: text,
+    organisation: field.text,
+    name: field.text,
+    issuer: field.text,
+    clientId: field.text,
+    authorizationEndpoint: field.text,
+    tokenEndpoint: field.text,
+    jwksUri: field.text,
     /** The audience of our client assertions where it is not the token endpoint itself (Brightspace). */
-    tokenAudience: orNull(text),
-    family: oneOf(PLATFORM_FAMILIES),
+    tokenAudience: field.orNull(field.text),
+    family: field.oneOf(PLATFORM_FAMILIES),
     /** `first`: the first deployment seen is accepted and others wait for an administrator; `any`: all are accepted. */
-    deploymentPolicy: oneOf(['first', 'any']),
+    deploymentPolicy: field.oneOf(['first', 'any']),
     /** Origins that may frame the tool besides those of the platform's own endpoints. */
-    frameOrigins: texts,
+    frameOrigins: field.texts,
     /** Origins of services that an administrator confirmed, besides those of the endpoints and of the family. */
-    serviceOrigins: texts,
-    status: oneOf(STATUSES),
+    serviceOrigins: field.texts,
+    status: field.oneOf(STATUSES),
     /** Which of the tool's scopes the platform granted when it registered by itself; null where it did not say. */
-    scopesGranted: orNull(texts),
+    scopesGranted: field.orNull(field.texts),
     /** The hosts outside the platform's own that an administrator has to look at; null where there are none. */
-    waitsBecause: orNull(text),
-    createdAt: moment,
+    waitsBecause: field.orNull(field.text),
+    createdAt: field.moment,
     /** The link, by its hash, that shows the check of this connection to who has it. */
-    shareHash: orNull(text),
-    sharedUntil: orNull(moment),
+    shareHash: field.orNull(field.text),
+    sharedUntil: field.orNull(field.moment),
   },
   [[{ issuer: 1, clientId: 1 }, { unique: true }], [{ shareHash: 1 }]],
 );

@@ -1,11 +1,11 @@
-import { collection, moment, objectId, text } from '../../kernel/collection.js';
+import { collection, field } from '../../kernel/collection.js';
 
 /** An access token of a platform's services, kept until shortly before it expires. */
 export const accessTokenModel = collection(
   'accessTokens',
   {
-    ...{ registrationId: objectId, scopes: text, sealedToken: text },
-    ...{ obtainedAt: moment, expiresAt: moment },
+    ...{ registrationId: field.objectId, scopes: field.text, sealedToken: field.text },
+    ...{ obtainedAt: field.moment, expiresAt: field.moment },
   },
   [
     [{ registrationId: 1, scopes: 1 }, { unique: true }],

@@ -149,6 +149,20 @@ describe('without a name', () => {
     expect((await read(teacher, `forum/${thread}`)).page).not.toContain('Plaats anoniem');
     expect((await reply(teacher, thread, 'Docent', { anonymous: 'yes' })).status).toBe(422);
   });
+
+  test('is not where the own teacher does not allow it; what is there already stays so', async () => {
+    const set = (unsigned: string) =>
+      post(teacher, 'settings', { startsAt: '', mode: 'open', unsigned });
+    expect((await set('perhaps')).status).toBe(422);
+    expect((await set('refused')).status).toBe(303);
+    expect((await read(karin, 'forum/new')).page).not.toContain('Plaats anoniem');
+    const answer = await reply(karin, thread, 'Toch zonder naam', { anonymous: 'yes' });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('Toch zonder naam');
+    expect((await read(yusuf, `forum/${thread}`)).page).not.toContain('Karin Jansen');
+    expect((await set('allowed')).status).toBe(303);
+    expect((await read(karin, 'forum/new')).page).toContain('Plaats anoniem');
+  });
 });
 
 describe('who is spoken of', () => {

@@ -85,6 +85,46 @@ describe('who is asked for a pause', () => {
   });
 });
 
+describe('the title of a topic', () => {
+  const title = { title: 'Wethouder Pietersen deugt niet' };
+  const places = (thread: string) => [
+    `forum/${thread}`,
+    'forum',
+    'forum?q=daarover',
+    'forum/notices',
+  ];
+  let thread: string;
+  beforeAll(async () => {
+    thread = await begin(karin, 'Zomaar.', title);
+    await post(yusuf, `forum/${thread}/follow`);
+    await reply(teacher, thread, 'Wat ik daarover wil zeggen.');
+  });
+  const seenBy = async (who: Visitor) =>
+    (await Promise.all(places(thread).map((path) => read(who, path))))
+      .map(({ page }) => page)
+      .filter((page) => page.includes(title.title)).length;
+
+  test('is hidden with the post that opens it, but from its author and who moderates', async () => {
+    expect(await seenBy(yusuf)).toBe(4);
+    await post(teacher, `forum/${thread}/posts/1/hide`, { reason: 'Op de persoon' });
+    expect(await seenBy(yusuf)).toBe(0);
+    expect((await read(yusuf, 'forum')).page).toContain('Onderwerp verborgen');
+    expect(await seenBy(karin)).toBeGreaterThan(2);
+    expect(await seenBy(teacher)).toBeGreaterThan(2);
+    await post(teacher, `forum/${thread}/posts/1/restore`);
+    expect(await seenBy(yusuf)).toBe(4);
+  });
+
+  test('goes with the post when its author takes that away, for everybody; the replies stay', async () => {
+    await post(karin, `forum/${thread}/posts/1/delete`);
+    expect(await seenBy(yusuf)).toBe(0);
+    expect(await seenBy(teacher)).toBe(0);
+    const { page } = await read(yusuf, `forum/${thread}`);
+    expect(page).toContain('Verwijderd onderwerp');
+    expect(page).toContain('Wat ik daarover wil zeggen.');
+  });
+});
+
 test('a report is in the hands of one moderator at a time', async () => {
   const here = await enter('Melder');
   const [marit, els] = [await enter('Marit', asTeacher), await enter('Els', asTeacher)];

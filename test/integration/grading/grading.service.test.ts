@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LaunchContext } from '../../../src/course/index.js';
-import { memberModel } from '../../../src/course/member.model.js';
-import { runModel } from '../../../src/course/run.model.js';
+import { courseRows } from '../../../src/course/rows.js';
 import { coursePersonalData } from '../../../src/course/personal-data.js';
 import type { Work } from '../../../src/grading/index.js';
 import { seconds } from '../../../src/kernel/clock.js';
@@ -156,9 +155,8 @@ test('work that its author has left behind is graded, and sent to nobody', async
     sub: participant.member.sub,
     memberIds: [work.memberId],
   };
-  const members = memberModel(world.database.connection);
   await world.grading.personalData.erase(person, 'detach');
-  await coursePersonalData(members, runModel(world.database.connection)).erase(person, 'detach');
+  await coursePersonalData(courseRows(world.database.connection)).erase(person, 'detach');
   await world.grading.service.release(teacher, work, ASSESSMENT);
   expect(await world.grading.service.gradeOf(teacher, work)).toMatchObject({
     userId: null,
