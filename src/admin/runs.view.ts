@@ -14,7 +14,8 @@ export const runsView = (
   hasProblems: Object.keys(problems).length > 0,
   problem: problems['runs'] ?? null,
   mayJoin: runs.length > 1,
-  runs: runs.map(({ id, title, startsAt, contexts, moderators, teachers }) => {
+  runs: runs.map(({ id, title, startsAt, contexts, moderators, teachers: unplaced }) => {
+    const teachers = unplaced.map((one) => ({ ...one, name: nameIn(contexts, one) }));
     const isAppointed = (one: Teacher) =>
       moderators.some(
         ({ registrationId, sub }) => one.registrationId === registrationId && one.sub === sub,
@@ -35,3 +36,9 @@ export const runsView = (
     };
   }),
 });
+
+/** With the organisation, because people of several are there to choose from. */
+function nameIn(contexts: RunSeen['contexts'], { name, registrationId }: Teacher): string {
+  const course = contexts.find((one) => one.registrationId === registrationId);
+  return [name, course?.organisation].filter(Boolean).join(', ');
+}

@@ -72,6 +72,25 @@ const post = (page: Page, seq: number) => page.locator(`#post-${seq}`);
     expect(names).not.toContain('Bunnik');
     await marit.context().close();
   });
+
+  test('part again when an administrator takes one out, and what was said stays', async () => {
+    const { browser, tool } = stage!;
+    const admin = await (await browser.newContext({ locale: 'nl-NL' })).newPage();
+    await admin.goto(`${tool.url}/admin/sign-in`);
+    await admin.locator('input[name=token]').fill(tool.adminToken);
+    await admin.locator('main form button').click();
+    await admin.goto(`${tool.url}/admin/runs`);
+    expect(await admin.locator('main li.entry').count()).toBe(1);
+    await admin.getByRole('button', { name: /Haal eruit.*Bunnik/ }).click();
+    await admin.locator('main li.entry').nth(1).waitFor();
+    expect(await admin.getByRole('button', { name: /Haal eruit/ }).count()).toBe(0);
+    await admin.context().close();
+
+    await karin.reload();
+    expect(await post(karin, 2).innerText()).toContain('Gemeente Bunnik');
+    await other.goto(forumOf(other));
+    expect(await other.locator('main').innerText()).not.toContain('Wie kent een goed voorbeeld?');
+  });
 });
 
 /** What a screen reader is told of the element that has the focus. */

@@ -10,7 +10,7 @@ export const admin = {
   'admin.runs.none': 'No course has been opened yet.',
   'admin.runs.join': 'Join runs',
   'admin.runs.join.help':
-    'The topmost that you choose keeps its schedule; the talks of all come together. This cannot be undone.',
+    'The topmost that you choose keeps its schedule; the talks of all come together. A course can be taken out later; the talks then stay together.',
   'admin.runs.join.button': 'Join',
   'admin.runs.two': 'Choose at least two runs.',
   'admin.runs.joinedAlready': 'One of these runs has been joined with another already.',

@@ -10,7 +10,7 @@ export const admin = {
   'admin.runs.none': 'Er is nog geen cursus geopend.',
   'admin.runs.join': 'Uitvoeringen samenvoegen',
   'admin.runs.join.help':
-    'De bovenste die je kiest behoudt haar planning; de gesprekken van alle komen bij elkaar. Dit kan niet ongedaan worden gemaakt.',
+    'De bovenste die je kiest behoudt haar planning; de gesprekken van alle komen bij elkaar. Een cursus kan er later weer uit; de gesprekken blijven dan bij elkaar.',
   'admin.runs.join.button': 'Voeg samen',
   'admin.runs.two': 'Kies ten minste twee uitvoeringen.',
   'admin.runs.joinedAlready': 'Een van deze uitvoeringen is al samengevoegd met een andere.',
