@@ -1,11 +1,9 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import express, { type Request, type Response } from 'express';
 import type { Connection } from 'mongoose';
 import type { CourseContent } from '../content/index.js';
 import type { CourseService } from '../course/index.js';
 import type { DeliveriesService, GradingService } from '../grading/index.js';
 import type { Clock } from '../kernel/clock.js';
-import type { Job } from '../kernel/job.js';
-import type { PersonalData } from '../kernel/personal-data.js';
 import { assignmentRoutes } from './assignments.routes.js';
 import { AssignmentsService } from './assignments.service.js';
 import { readUploads } from './attachments/read-uploads.js';
@@ -22,16 +20,6 @@ export type { AssignmentsService } from './assignments.service.js';
 export type { DeskItem, DeskService } from './desk.service.js';
 export { ASSIGNMENT_NUMBERS, type AssignmentState } from './work.policy.js';
 
-export interface AssignmentsRoom {
-  readonly service: AssignmentsService;
-  readonly desk: DeskService;
-  readonly routes: Router;
-  /** Has to read a form with files before anything else does. */
-  readonly readUploads: RequestHandler<{ launch: string }>;
-  readonly sweepJob: Job;
-  readonly personalData: PersonalData;
-}
-
 /** What participants hand in, and the desk where instructors grade it. */
 export function createAssignments(parts: {
   readonly db: Connection;
@@ -43,7 +31,7 @@ export function createAssignments(parts: {
   readonly isOwnForm: (req: Request, res: Response) => boolean;
   /** Null where none is configured. */
   readonly scanCommand: string | null;
-}): AssignmentsRoom {
+}) {
   const { db, clock, content, course, grading, deliveries, scanCommand } = parts;
   const draftRows = draftModel(db);
   const submissions = submissionModel(db);
@@ -60,6 +48,7 @@ export function createAssignments(parts: {
       .Router()
       .use(assignmentRoutes(service, content, clock))
       .use(deskRoutes({ desk, grading, deliveries, course, content, clock })),
+    /** Has to read a form with files before anything else does. */
     readUploads: readUploads(store, parts.isOwnForm),
     sweepJob: store.sweepJob,
     personalData: assignmentsPersonalData(draftRows, submissions, store),

@@ -42,13 +42,19 @@ export class ModerationService {
     );
   }
 
-  /** What waits for who is acting, the longest first. */
-  async queue(launch: LaunchContext): Promise<readonly Report[]> {
+  /** What waits for who is acting, the longest first, with what was said. */
+  async queue(launch: LaunchContext): Promise<readonly (Report & { readonly said: string })[]> {
     requireModerator(launch);
     const { run, context } = launch;
     const own = moderatesAll(launch) ? {} : { contextId: { $in: [null, context.id] } };
     const open = { runId: run.id, isOpen: true, ...own };
-    return this.db.reports.find(open).sort({ _id: 1 }).limit(MOST_SHOWN).lean();
+    const rows = await this.db.reports.find(open).sort({ _id: 1 }).limit(MOST_SHOWN).lean();
+    const _id = { $in: rows.map(({ postId }) => postId) };
+    const posts = await this.db.posts.find({ _id }, { body: 1 }).lean();
+    return rows.map((row) => {
+      const post = posts.find((one) => one._id.equals(row.postId));
+      return { ...row, said: withoutMentions(post?.body ?? '').trim() };
+    });
   }
 
   /** So that two moderators do not look at the same thing. @throws ConflictError where another has it in hand */

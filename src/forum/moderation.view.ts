@@ -9,6 +9,8 @@ import type { Moderation, Report } from './side.models.js';
 import type { Thread } from './thread.model.js';
 import { postPath, titleFor } from './threads.view.js';
 
+const LONGEST_SAID = 400;
+
 type About = Pick<Report, 'threadId'>;
 
 /** What was reported and waits, and what moderators have done. */
@@ -16,7 +18,7 @@ export function moderationView(
   launch: LaunchContext,
   page: {
     readonly content: CourseContent;
-    readonly reports: readonly Report[];
+    readonly reports: readonly (Report & { readonly said: string })[];
     readonly log: readonly Moderation[];
     readonly people: People;
     readonly threads: ReadonlyMap<string, Thread>;
@@ -32,10 +34,12 @@ export function moderationView(
     authorView(launch, people, { authorId: id, contextId: id }).name;
   const claimedBy = ({ claimedBy: id }: Report) => (id ? nameOf(id) : null);
   return {
+    language: page.content.course.language,
     rules: rulesFor(launch, page.content),
     reports: reports.map((report) => ({
       title: title(report),
       seq: report.seq,
+      said: shortened(report.said),
       id: `reason-${report.threadId.toHexString()}-${report.seq}`,
       path: postPath({ _id: report.threadId }, report.seq),
       keepPath: `/forum/${report.threadId.toHexString()}/posts/${report.seq}/keep` as const,
@@ -59,3 +63,6 @@ export function moderationView(
     }),
   };
 }
+
+const shortened = (text: string): string =>
+  text.length > LONGEST_SAID ? `${text.slice(0, LONGEST_SAID)} …` : text;

@@ -2,9 +2,7 @@ import type { Connection } from 'mongoose';
 import type { CourseContent } from '../content/index.js';
 import type { CourseService, LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
-import type { Job } from '../kernel/job.js';
 import type { Logger } from '../kernel/logger.js';
-import type { PersonalData } from '../kernel/personal-data.js';
 import type { GradebookClient, LineItemsClient } from '../lti/index.js';
 import { columnModel } from './column.model.js';
 import { Columns, type ColumnNews } from './columns.js';
@@ -32,16 +30,6 @@ export type {
 export type { Work } from './grade-rows.js';
 export type { GradingService, OwnGrade } from './grading.service.js';
 
-export interface GradingRoom {
-  readonly service: GradingService;
-  readonly deliveries: DeliveriesService;
-  /** To be told of each launch: it may bring the gradebook column that grades wait for. */
-  noteColumn(launch: ColumnNews, here: LaunchContext): Promise<void>;
-  /** The gradebook can be reached only after the border to the platforms has started. */
-  deliveryJobs(gradebook: GradebookClient, lineItems: LineItemsClient): readonly Job[];
-  readonly personalData: PersonalData;
-}
-
 /** What participants get for their work, and its way to the gradebook of their LMS. */
 export function createGrading(parts: {
   readonly db: Connection;
@@ -55,7 +43,7 @@ export function createGrading(parts: {
   readonly onReleased: (memberId: string, assignment: number) => Promise<void>;
   /** Spreads retries; between 0 and 1. */
   readonly random?: () => number;
-}): GradingRoom {
+}) {
   const { db, clock, logger, course, content, random = Math.random } = parts;
   const { rubric, lectures } = content;
   const { keepsSubmissions, onReleased } = parts;
@@ -72,8 +60,10 @@ export function createGrading(parts: {
   return {
     service: new GradingService({ grades, rows, rubric, keepsSubmissions, onReleased }, clock),
     deliveries: new DeliveriesService({ grades, columns: columnRows, healths }, clock),
-    noteColumn: (launch, here) => columns.note(here, launch),
-    deliveryJobs: (gradebook, lineItems) => [
+    /** To be told of each launch: it may bring the gradebook column that grades wait for. */
+    noteColumn: (launch: ColumnNews, here: LaunchContext) => columns.note(here, launch),
+    /** The gradebook can be reached only after the border to the platforms has started. */
+    deliveryJobs: (gradebook: GradebookClient, lineItems: LineItemsClient) => [
       new GradeDeliveryJob({ ...jobParts, gradebook, lineItems, clock, logger, random }),
       new ReceiptsJob({ grades, columns: columnRows, outbox, gradebook, clock, logger }),
     ],

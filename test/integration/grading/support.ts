@@ -2,12 +2,12 @@ import { pino } from 'pino';
 import type { CourseContent } from '../../../src/content/index.js';
 import { courseItemOf } from '../../../src/lti/index.js';
 import { loadContent } from '../../../src/content/index.js';
-import { createAssignments, type AssignmentsRoom } from '../../../src/assignments/index.js';
+import { createAssignments } from '../../../src/assignments/index.js';
 import { createCourse, type CourseService, type LaunchContext } from '../../../src/course/index.js';
 import { connectDatabase, type Database } from '../../../src/database/connect.js';
 import { bringUpToDate } from '../../../src/database/migration.js';
 import { migrations } from '../../../src/database/migrations/index.js';
-import { createGrading, type GradingRoom, type Work } from '../../../src/grading/index.js';
+import { createGrading, type Work } from '../../../src/grading/index.js';
 import { gradeModel, type Grade } from '../../../src/grading/grade.model.js';
 import { later, systemClock, type Clock } from '../../../src/kernel/clock.js';
 import { PlatformError } from '../../../src/kernel/errors.js';
@@ -90,8 +90,8 @@ export interface World {
   readonly content: CourseContent;
   readonly clock: StillClock;
   readonly course: CourseService;
-  readonly grading: GradingRoom;
-  readonly assignments: AssignmentsRoom;
+  readonly grading: ReturnType<typeof createGrading>;
+  readonly assignments: ReturnType<typeof createAssignments>;
   readonly gradebook: FakeGradebook;
   /** Runs the delivery once, as another process would. */
   deliver(): Promise<void>;
