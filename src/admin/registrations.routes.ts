@@ -61,18 +61,12 @@ export function registrationRoutes(
   return router;
 }
 
-const shown = (registration: RegistrationWithDeployments) => ({
-  id: registration._id.toHexString(),
-  organisation: registration.organisation,
-  name: registration.name,
-  issuer: registration.issuer,
-  clientId: registration.clientId,
-  family: registration.family,
-  status: registration.status,
-  waitsBecause: registration.waitsBecause,
-  scopesGranted: registration.scopesGranted,
-  deployments: registration.deployments.map(({ deploymentId, status }) => ({
-    id: deploymentId,
-    status,
-  })),
-});
+const shown = ({ _id, deployments, ...registration }: RegistrationWithDeployments) => {
+  const { organisation, name, issuer, clientId, family, status } = registration;
+  const { waitsBecause, scopesGranted } = registration;
+  return {
+    id: _id.toHexString(),
+    ...{ organisation, name, issuer, clientId, family, status, waitsBecause, scopesGranted },
+    deployments: deployments.map((one) => ({ id: one.deploymentId, status: one.status })),
+  };
+};

@@ -9,20 +9,6 @@ import type { OpenWork } from './desk.service.js';
 import type { AssessmentForm } from './grading-form.js';
 import type { Submission } from './submission.model.js';
 
-/** What has just been done to the work, said once above it. */
-export const NOTICES = [
-  'save',
-  'ready',
-  'next',
-  'release',
-  'return',
-  'newer',
-  'withdraw',
-  'resend',
-  'conflict',
-] as const;
-export type Notice = (typeof NOTICES)[number];
-
 export interface WorkPage {
   readonly content: CourseContent;
   readonly open: OpenWork;
@@ -124,6 +110,7 @@ const outcomeView = ({ grade, sandbox }: OpenWork, when: (moment: Date) => strin
   mayResend: Boolean(grade?.released && !sandbox),
 });
 
+/** What has just been done to the work, said once above it. */
 const NOTICE_WORDS = {
   save: { label: 'grading.done.save', tone: 'good' },
   release: { label: 'grading.done.release', tone: 'good' },
@@ -135,6 +122,8 @@ const NOTICE_WORDS = {
   conflict: { label: 'grading.done.conflict', tone: 'problem' },
   newer: { label: 'grading.newer', tone: 'info' },
 } as const;
+type Notice = keyof typeof NOTICE_WORDS;
+export const NOTICES = Object.keys(NOTICE_WORDS) as Notice[];
 
 const pathOf = ({ _id }: Submission) => `/grading/${_id.toHexString()}` as const;
 

@@ -1,6 +1,10 @@
+import type { CourseContent } from '../content/index.js';
 import type { LaunchContext } from '../course/index.js';
+import { sayMoment } from '../i18n/moments.js';
 import type { FieldMessages } from '../kernel/errors.js';
+import { asTyped } from './mentions.js';
 import type { Post } from './post.model.js';
+import type { Revision } from './side.models.js';
 import type { Thread } from './thread.model.js';
 import { postPath, titleFor } from './threads.view.js';
 
@@ -10,7 +14,7 @@ export function editView(
   page: {
     readonly thread: Thread;
     readonly post: Post;
-    readonly written: string;
+    readonly written: { readonly body: string; readonly title: string };
     readonly isOwn: boolean;
     readonly problems: FieldMessages;
   },
@@ -20,11 +24,37 @@ export function editView(
     path: `/forum/${thread._id.toHexString()}/posts/${post.seq}/edit` as const,
     backPath: postPath(thread, post.seq),
     title: titleFor(launch, thread),
-    form: { body: written, problem: problems['body'] ?? null },
+    form: { body: written.body, problem: problems['body'] ?? null },
+    /** Of what it opens; of the talks of the course none, and of a reply. */
+    titled: post.seq === 1 ? { value: written.title, problem: problems['title'] ?? null } : null,
     version: post.version,
     needsReason: !isOwn,
     reasonProblem: problems['reason'] ?? null,
-    theirs: problems['body'] === 'forum.conflict' ? post.body : null,
+    theirs:
+      problems['body'] === 'forum.conflict'
+        ? { title: post.seq === 1 ? thread.title : '', body: post.body }
+        : null,
     hasProblems: Object.keys(problems).length > 0,
   };
 }
+
+/** What a post said before it was edited, the newest first. */
+export const historyView = (
+  { locale }: LaunchContext,
+  page: {
+    readonly content: CourseContent;
+    readonly threadId: { toHexString(): string };
+    readonly seq: number;
+    readonly versions: readonly Revision[];
+    readonly nameOf: (id: string) => string;
+  },
+) => ({
+  language: page.content.course.language,
+  seq: page.seq,
+  backPath: postPath({ _id: page.threadId }, page.seq),
+  versions: page.versions.map(({ title, body, at }) => ({
+    until: sayMoment(at, locale),
+    title: title ?? '',
+    said: asTyped(body, page.nameOf),
+  })),
+});

@@ -1,47 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { THREAD_TYPES, type CourseContent } from '../content/index.js';
-import { launchOf, type LaunchContext, type PeopleService } from '../course/index.js';
+import { THREAD_TYPES } from '../content/index.js';
+import { launchOf, type LaunchContext } from '../course/index.js';
 import { numberInPath, objectId, parseParams } from '../http/validate.js';
 import { message } from '../i18n/translator.js';
-import { InvalidInputError } from '../kernel/errors.js';
+import { InvalidInputError, NotFoundError } from '../kernel/errors.js';
 import type { Woven } from '../kernel/safe-html.js';
-import type { Clock } from '../kernel/clock.js';
-import type { DraftsService } from './drafts.service.js';
 import { mayBeAnonymous } from './forum.policy.js';
 import { callerOf } from './mentions.js';
-import type { ModerationService } from './moderation.service.js';
-import type { ModerationLog } from './moderation-log.js';
-import type { Notices } from './notices.js';
-import type { OpeningTalks } from './opening-talks.js';
-import { PAUSE_DAYS, type PausesService } from './pauses.service.js';
+import type { ForumParts } from './parts.js';
+import { PAUSE_DAYS } from './pauses.service.js';
 import type { People } from './people.view.js';
 import type { Post } from './post.model.js';
 import { pathWithin } from './permalink.js';
-import type { PostsService } from './posts.service.js';
-import type { ReactionsService } from './reactions.service.js';
-import type { Rows } from './rows.js';
 import type { Thread } from './thread.model.js';
-import type { ThreadsService } from './threads.service.js';
 import { GENERAL } from './threads.view.js';
-
-export interface ForumParts {
-  readonly threads: ThreadsService;
-  readonly openings: OpeningTalks;
-  readonly posts: PostsService;
-  readonly reactions: ReactionsService;
-  readonly drafts: DraftsService;
-  readonly moderation: ModerationService;
-  readonly notices: Notices;
-  readonly rows: Rows<'threads' | 'posts'>;
-  readonly log: ModerationLog;
-  readonly pauses: PausesService;
-  readonly people: PeopleService;
-  readonly content: CourseContent;
-  readonly publicUrl: string;
-  readonly clock: Clock;
-}
 
 const LONGEST_POST = 20_000;
 const MOST_POSTS = 1_000_000;
@@ -94,6 +68,7 @@ export const ReplyForm = z.object({
 });
 export const EditForm = z.object({
   body,
+  title: title.optional(),
   version: z.coerce.number().int().min(1),
   reason: oneLine.default(''),
 });
@@ -106,17 +81,10 @@ export const PauseForm = ReasonForm.extend({
 });
 
 const ThreadParams = z.object({ thread: objectId });
-const seq = numberOf(MOST_POSTS);
+const seq = numberInPath(1, MOST_POSTS);
 const PostParams = ThreadParams.extend({ post: seq });
 
 /** A number in an address, or nothing. */
-function numberOf(most: number) {
-  return z
-    .string()
-    .regex(/^[1-9]\d{0,6}$/)
-    .transform(Number)
-    .pipe(z.number().max(most));
-}
 export const askedNumber = (req: Request, name: string): number | null =>
   seq.safeParse(req.query[name]).data ?? null;
 
@@ -124,6 +92,15 @@ export const newFormKey = (): string => randomUUID();
 
 export const threadIn = ({ threads }: ForumParts, req: Request, res: Response): Promise<Thread> =>
   threads.thread(launchOf(res), parseParams(req, ThreadParams).thread);
+
+type Act = () => Promise<void>;
+
+/** What the address asks for, of what can be done. @throws NotFoundError for anything else */
+export function actionIn(req: Request, acts: Readonly<Record<string, Act>>): Act {
+  const [, act] = Object.entries(acts).find(([name]) => name === req.params['action']) ?? [];
+  if (!act) throw new NotFoundError('error.notFound');
+  return act;
+}
 
 export interface OpenedPost {
   readonly launch: LaunchContext;

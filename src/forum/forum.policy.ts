@@ -82,6 +82,10 @@ export const mayEdit = (launch: LaunchContext, post: Post): boolean =>
   mayWrite(launch) &&
   (isAuthor(launch, post) || (post.authorId !== null && mayModerate(launch, post)));
 
+/** What was said before is for who said it, and who moderates. */
+export const maySeeHistory = (launch: LaunchContext, post: Post): boolean =>
+  isAuthor(launch, post) || (post.contextId !== null && mayModerate(launch, post));
+
 /** What somebody may begin a thread about: a lecture that is open, or none. */
 export const mayBeginAbout = (launch: LaunchContext, lecture: number, now: Date): boolean =>
   lecture === 0 || mayOpen(launch, lecture, now);

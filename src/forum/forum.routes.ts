@@ -9,18 +9,12 @@ import { translator } from '../i18n/translator.js';
 import { InvalidInputError, type FieldMessages } from '../kernel/errors.js';
 import type { Draft } from './drafts.service.js';
 import { isModerator, requireWriter } from './forum.policy.js';
-import {
-  isAnonymousIn,
-  newFormKey,
-  place,
-  ThreadForm,
-  type,
-  type ForumParts,
-} from './forum-request.js';
+import { isAnonymousIn, newFormKey, place, ThreadForm, type } from './forum-request.js';
 import { harvestOf } from './harvest.js';
 import { newThreadView } from './new-thread.view.js';
 import { noticesView } from './notices.view.js';
 import { authorsOf } from './people.view.js';
+import type { ForumParts } from './parts.js';
 import { pathWithin } from './permalink.js';
 import { searchPosts } from './search.js';
 import { LISTS, THREADS_PER_PAGE, type ListWish } from './threads.service.js';
@@ -170,16 +164,7 @@ async function showNew(
   const about = typeof req.query['lecture'] === 'string' ? req.query['lecture'] : '';
   const { content, pauses, clock } = parts;
   const begun = { ...(await begunBy(parts, req, launch)), lecture: about };
-  const fields = [
-    'title',
-    'body',
-    'lecture',
-    'type',
-    'choices',
-    'formKey',
-    'anonymous',
-    'pin',
-  ] as const;
+  const fields = ThreadForm.keyof().options;
   const posted = postedTexts(req.body, ...fields);
   const form = problems ? posted : { ...postedTexts({}, ...fields), ...begun, ...harvestForm(req) };
   const page = {

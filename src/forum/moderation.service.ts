@@ -2,13 +2,14 @@ import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { ConflictError, InvalidInputError } from '../kernel/errors.js';
+import type { Edit } from './edits.service.js';
 import { mayModerate, moderatesAll, requireModerator, requireWriter } from './forum.policy.js';
 import { withoutMentions } from './mentions.js';
 import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { Post } from './post.model.js';
 import type { Rows } from './rows.js';
-import { tokensOf } from './search.js';
+import { tokensIn } from './search.js';
 import type { Report } from './side.models.js';
 import { rankOf, type Thread } from './thread.model.js';
 
@@ -84,9 +85,7 @@ export class ModerationService {
   async restore(launch: LaunchContext, thread: Thread, post: Post): Promise<void> {
     requireModerator(launch, post);
     if (!post.hidden || post.deletedAt) return;
-    const said = withoutMentions(post.body);
-    const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
-    await this.change(post, { hidden: null, tokens: tokensOf(written) });
+    await this.change(post, { hidden: null, tokens: tokensIn(thread.title, post) });
     await this.hideTitle(post, false);
     await this.log.note(launch, post, 'restore', { after: post.body });
     await this.notices.tell(post.authorId, 'restored', post);
@@ -117,8 +116,18 @@ export class ModerationService {
     if (isEndorsed) await this.notices.tell(post.authorId, 'endorsed', post);
   }
 
-  async noteEdit(launch: LaunchContext, post: Post, after: string, reason: string): Promise<void> {
-    await this.log.note(launch, post, 'edit', { reason, before: post.body, after });
+  async noteEdit(
+    launch: LaunchContext,
+    { title }: Thread,
+    post: Post,
+    wanted: Edit,
+    reason: string,
+  ): Promise<void> {
+    const said = (above: string, body: string): string =>
+      post.seq === 1 ? `${above}\n\n${body}` : body;
+    const before = said(title, post.body);
+    const after = said(wanted.title ?? title, wanted.body);
+    await this.log.note(launch, post, 'edit', { reason, before, after });
   }
 
   async pin(launch: LaunchContext, thread: Thread, isPinned: boolean): Promise<void> {

@@ -11,8 +11,6 @@ import { postPath, titleFor } from './threads.view.js';
 
 const LONGEST_SAID = 400;
 
-type About = Pick<Report, 'threadId'>;
-
 /** What was reported and waits, and what moderators have done. */
 export function moderationView(
   launch: LaunchContext,
@@ -26,7 +24,7 @@ export function moderationView(
 ) {
   const { reports, log, people, threads } = page;
   const when = (moment: Date) => sayMoment(moment, launch.locale);
-  const title = ({ threadId }: About) => {
+  const title = ({ threadId }: Pick<Report, 'threadId'>) => {
     const thread = threads.get(threadId.toHexString());
     return thread ? titleFor(launch, thread) : '';
   };

@@ -11,7 +11,7 @@ import { isDuplicateKey } from '../kernel/duplicate-key.js';
 import type { Job } from '../kernel/job.js';
 import type { Notices } from './notices.js';
 import type { Rows } from './rows.js';
-import { tokensOf } from './search.js';
+import { tokensIn } from './search.js';
 import { rankOf, type Thread } from './thread.model.js';
 
 /** The threads that the course itself begins: about itself, and about each lecture once it has opened. */
@@ -94,7 +94,7 @@ export class OpeningTalks {
       lastPostAt: now,
     };
     const post = { threadId: _id, runId, seq: 1, body, version: 1, likes: 0, createdAt: now };
-    const tokens = tokensOf(`${title}\n${body}`);
+    const tokens = tokensIn(title, { seq: 1, body });
     try {
       await this.db.threads.create({ _id, runId, ...facts, ...seen, createdAt: now });
       await this.db.posts.create({ ...post, tokens, formKey: `${runId} ${openingOf}` });

@@ -1,7 +1,14 @@
 import type { LaunchContext } from '../course/index.js';
+import { sayMoment } from '../i18n/moments.js';
 import { hours, later, type Clock } from '../kernel/clock.js';
 import { ForbiddenError, InvalidInputError } from '../kernel/errors.js';
-import { isAuthor, isModerator, mayPause, requireModerator } from './forum.policy.js';
+import {
+  isAuthor,
+  isModerator,
+  mayPause,
+  requireModerator,
+  requireWriter,
+} from './forum.policy.js';
 import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { Post } from './post.model.js';
@@ -30,11 +37,21 @@ export class PausesService {
     return pause && pause.until > this.clock.now() ? pause : null;
   }
 
+  /** @throws ForbiddenError for who may not write, or not for a while, with the reason. */
+  async requireVoice(launch: LaunchContext): Promise<void> {
+    requireWriter(launch);
+    const pause = await this.of(launch);
+    if (!pause) return;
+    const values = { moment: sayMoment(pause.until, launch.locale), reason: pause.reason };
+    throw new ForbiddenError('forum.paused', { values });
+  }
+
   /** Of these people, for who moderates. */
   async among(launch: LaunchContext, memberIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (!isModerator(launch)) return new Set();
     const until = { $gt: this.clock.now() };
-    const rows = await this.pauses.find({ memberId: { $in: memberIds }, until }).lean();
+    const runId = launch.run.id;
+    const rows = await this.pauses.find({ memberId: { $in: memberIds }, runId, until }).lean();
     return new Set(rows.map(({ memberId }) => memberId.toHexString()));
   }
 
@@ -49,8 +66,8 @@ export class PausesService {
     if (reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
     const until = later(this.clock.now(), hours(24 * days));
     const { authorId: memberId, runId } = post;
-    const $set = { runId, until, reason };
-    await this.pauses.updateOne({ memberId }, { $set }, { upsert: true });
+    const key = { memberId, runId };
+    await this.pauses.updateOne(key, { $set: { until, reason } }, { upsert: true });
     await this.log.note(launch, post, 'pause', { reason, after: until.toISOString() });
     await this.notices.tell(memberId, 'paused', post);
   }
@@ -58,7 +75,8 @@ export class PausesService {
   async end(launch: LaunchContext, post: Post): Promise<void> {
     requireModerator(launch, post);
     if (isAuthor(launch, post)) throw new ForbiddenError('forum.mayNotPause');
-    const { deletedCount } = await this.pauses.deleteOne({ memberId: post.authorId });
+    const { authorId: memberId, runId } = post;
+    const { deletedCount } = await this.pauses.deleteOne({ memberId, runId });
     if (deletedCount > 0) await this.log.note(launch, post, 'unpause', {});
   }
 }

@@ -11,18 +11,7 @@ import type { Complaint } from './side.models.js';
 export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
   const { threads, posts, votes, reads, drafts, notices, pauses } = rows;
   return {
-    collections: [
-      ...[
-        'threads',
-        'posts',
-        'postLikes',
-        'pollVotes',
-        'threadReads',
-        'forumDrafts',
-        'forumNotices',
-      ],
-      ...['forumPauses', 'reports', 'moderationLog'],
-    ],
+    collections: Object.values(rows).map(({ modelName }) => modelName),
     export: (person) => exportOf(rows, person),
     erase: async ({ memberIds }, mode) => {
       const theirs = { memberId: { $in: memberIds } };
@@ -46,7 +35,7 @@ export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
 }
 
 async function exportOf(
-  { threads, posts, drafts, likes, votes, log }: ForumRows,
+  { threads, posts, revisions, drafts, likes, votes, log }: ForumRows,
   { memberIds }: Person,
 ) {
   const [theirs, written] = [{ memberId: { $in: memberIds } }, { authorId: { $in: memberIds } }];
@@ -58,6 +47,8 @@ async function exportOf(
     log.find(acted).lean(),
     votes.find(theirs).lean(),
   ]);
+  const postId = { $in: said.map(({ _id }) => _id) };
+  const earlier = await revisions.find({ postId }).lean();
   return {
     forumThreads: begun.map(({ title, type, lecture, createdAt }) => {
       return { title, type, lecture, createdAt };
@@ -65,6 +56,7 @@ async function exportOf(
     forumPosts: said.map(({ body, isAnonymous, createdAt, editedAt, deletedAt, hidden }) => {
       return { body, isAnonymous, createdAt, editedAt, deletedAt, hidden };
     }),
+    forumRevisions: earlier.map(({ title, body, at }) => ({ title, body, at })),
     forumDrafts: kept.map(({ title, body, updatedAt }) => ({ title, body, updatedAt })),
     forumVotes: chosen.map(({ threadId, choice }) => ({ threadId, choice })),
     forumLikes: await likes.countDocuments(theirs),

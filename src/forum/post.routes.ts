@@ -1,30 +1,24 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
 import { launchOf } from '../course/index.js';
-import { orShowAgain, postedText } from '../http/form.js';
+import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { parseBody, parseParams } from '../http/validate.js';
+import { parseBody } from '../http/validate.js';
 import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
-import { editView } from './edit.view.js';
+import { editView, historyView } from './edit.view.js';
 import { isAuthor, mayEdit, requireModerator } from './forum.policy.js';
 import {
+  actionIn,
   EditForm,
   PauseForm,
   postIn,
   ReasonForm,
-  type ForumParts,
   type OpenedPost,
 } from './forum-request.js';
 import { asTyped, callerOf, mentionedIn } from './mentions.js';
 import { moderationView } from './moderation.view.js';
+import type { ForumParts } from './parts.js';
+import type { Post } from './post.model.js';
 import { postPath } from './threads.view.js';
-
-const ACTIONS = [
-  ...(['edit', 'delete', 'report', 'like', 'unlike', 'hide', 'restore'] as const),
-  ...(['endorse', 'unendorse', 'help', 'unhelp', 'keep', 'reveal'] as const),
-  ...(['claim', 'unclaim', 'pause', 'unpause'] as const),
-] as const;
-const ActionParams = z.object({ action: z.enum(ACTIONS) });
 
 /** What can be done to a post, and what waits for a moderator. */
 export function postRoutes(parts: ForumParts): Router {
@@ -53,14 +47,21 @@ export function postRoutes(parts: ForumParts): Router {
     await showEdit(parts, req, res);
   });
 
+  router.get('/forum/:thread/posts/:post/history', async (req, res) => {
+    const { launch, thread, post } = await postIn(parts, req, res);
+    const versions = await parts.edits.history(launch, post);
+    const nameOf = await callerIn(parts, res, versions);
+    const page = { content: parts.content, threadId: thread._id, seq: post.seq, versions, nameOf };
+    renderPage(res, 'forum/history', historyView(launch, page));
+  });
+
   router.post('/forum/:thread/posts/:post/:action', async (req, res) => {
-    const { action } = parseParams(req, ActionParams);
     const opened = await postIn(parts, req, res);
     const act = async () => {
-      await actOn(parts, req, opened, action);
+      await actionIn(req, actsOn(parts, req, opened))();
       redirectTo(res, postPath(opened.thread, opened.post.seq));
     };
-    if (action !== 'edit') return act();
+    if (req.params.action !== 'edit') return act();
     const showAgain = (problems: FieldMessages) => showEdit(parts, req, res, problems);
     await orShowAgain(res, act, showAgain, (body) => showAgain({ body }));
   });
@@ -68,18 +69,13 @@ export function postRoutes(parts: ForumParts): Router {
   return router;
 }
 
-async function actOn(
-  parts: ForumParts,
-  req: Request,
-  opened: OpenedPost,
-  action: (typeof ACTIONS)[number],
-) {
-  const { posts, reactions, moderation, pauses } = parts;
+function actsOn(parts: ForumParts, req: Request, opened: OpenedPost) {
+  const { edits, reactions, moderation, pauses } = parts;
   const { launch, thread, post } = opened;
   const reason = () => parseBody(req, ReasonForm).reason;
-  const acts: Readonly<Record<typeof action, () => Promise<void>>> = {
+  return {
     edit: () => edit(parts, req, opened),
-    delete: () => posts.delete(launch, post),
+    delete: () => edits.delete(launch, post),
     report: () => moderation.report(launch, post, reason()),
     like: () => reactions.like(launch, post, true),
     unlike: () => reactions.like(launch, post, false),
@@ -96,16 +92,15 @@ async function actOn(
     pause: () => pauses.pause(launch, post, parseBody(req, PauseForm)),
     unpause: () => pauses.end(launch, post),
   };
-  await acts[action]();
 }
 
 /** A moderator says why, and it is noted. */
 async function edit(parts: ForumParts, req: Request, { launch, thread, post }: OpenedPost) {
-  const { body, version, reason } = parseBody(req, EditForm);
+  const { reason, ...wanted } = parseBody(req, EditForm);
   const isOwn = isAuthor(launch, post);
   if (!isOwn && reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
-  await parts.posts.edit(launch, thread, post, { body, version });
-  if (!isOwn) await parts.moderation.noteEdit(launch, post, body, reason);
+  await parts.edits.edit(launch, thread, post, wanted);
+  if (!isOwn) await parts.moderation.noteEdit(launch, thread, post, wanted, reason);
 }
 
 /** After a conflict both texts stand there: the one that was kept, read anew, and the one that was written. */
@@ -117,10 +112,9 @@ async function showEdit(
 ) {
   const { launch, thread, post } = await postIn(parts, req, res);
   if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-  const people = await parts.people.seen(mentionedIn(post.body));
-  const nameOf = callerOf(people, res.locals.tools.t('forum.author.gone'));
-  const body = asTyped(post.body, nameOf);
-  const written = problems ? postedText(req.body, 'body') : body;
+  const body = asTyped(post.body, await callerIn(parts, res, [post]));
+  const posted = postedTexts(req.body, 'body', 'title');
+  const written = problems ? posted : { body, title: thread.title };
   const page = {
     thread,
     post: { ...post, body },
@@ -129,4 +123,14 @@ async function showEdit(
     problems: problems ?? {},
   };
   renderPage(res, 'forum/edit', editView(launch, page));
+}
+
+/** How those whom texts speak of are called today. */
+async function callerIn(
+  { people }: ForumParts,
+  res: Response,
+  texts: readonly Pick<Post, 'body'>[],
+) {
+  const seen = await people.seen(texts.flatMap(({ body }) => mentionedIn(body)));
+  return callerOf(seen, res.locals.tools.t('forum.author.gone'));
 }

@@ -1,16 +1,15 @@
 import { Types } from 'mongoose';
 import type { LaunchContext, PeopleService } from '../course/index.js';
-import { sayMoment } from '../i18n/moments.js';
 import { minutes, later, type Clock } from '../kernel/clock.js';
 import { isDuplicateKey } from '../kernel/duplicate-key.js';
-import { ConflictError, ForbiddenError, NotFoundError, TooManyError } from '../kernel/errors.js';
-import { isAuthor, mayBeginAbout, mayEdit, mayReply, requireWriter } from './forum.policy.js';
-import { mentionedIn, withMentions, withoutMentions } from './mentions.js';
+import { ForbiddenError, NotFoundError, TooManyError } from '../kernel/errors.js';
+import { mayBeginAbout, mayReply } from './forum.policy.js';
+import { withMentions } from './mentions.js';
 import type { Notices } from './notices.js';
 import type { PausesService } from './pauses.service.js';
-import { isInSight, type Post } from './post.model.js';
+import type { Post } from './post.model.js';
 import type { Rows } from './rows.js';
-import { tokensOf } from './search.js';
+import { tokensIn } from './search.js';
 import type { ThreadsService } from './threads.service.js';
 import { rankOf, type Thread } from './thread.model.js';
 
@@ -26,7 +25,7 @@ const MOST_AT_ONCE = 5;
 /** What people say in threads. */
 export class PostsService {
   constructor(
-    private readonly db: Rows<'threads' | 'posts' | 'revisions' | 'drafts'>,
+    private readonly db: Rows<'threads' | 'posts' | 'drafts'>,
     private readonly parts: {
       readonly threads: ThreadsService;
       readonly notices: Notices;
@@ -57,11 +56,11 @@ export class PostsService {
     facts: Pick<Thread, 'lecture' | 'type' | 'title' | 'choices'>,
     { body: typed, formKey, isAnonymous }: NewPost,
   ): Promise<string> {
-    await this.requireVoice(launch);
+    await this.parts.pauses.requireVoice(launch);
     const now = this.clock.now();
     if (!mayBeginAbout(launch, facts.lecture, now)) throw new ForbiddenError('forum.notOpenYet');
     const body = await withMentions(this.parts.people, launch, typed);
-    const tokens = tokensOf(`${facts.title}\n${withoutMentions(body)}`);
+    const tokens = tokensIn(facts.title, { seq: 1, body });
     const written = { body, tokens, formKey, isAnonymous };
     const opening = { threadId: new Types.ObjectId(), seq: 1, ...written };
     const sent = await this.sentBefore(launch, formKey);
@@ -87,7 +86,7 @@ export class PostsService {
     thread: Thread,
     { body: typed, formKey, isAnonymous, replyTo }: NewPost & { readonly replyTo: number | null },
   ): Promise<number> {
-    await this.requireVoice(launch);
+    await this.parts.pauses.requireVoice(launch);
     if (!mayReply(launch, thread)) throw new ForbiddenError('forum.locked');
     const sent = await this.sentBefore(launch, formKey);
     if (sent) return sent.seq;
@@ -96,7 +95,7 @@ export class PostsService {
     const seq = await this.nextSeq(thread);
     const { _id: threadId } = thread;
     const body = await withMentions(this.parts.people, launch, typed);
-    const written = { body, formKey, isAnonymous, tokens: tokensOf(withoutMentions(body)) };
+    const written = { body, formKey, isAnonymous, tokens: tokensIn(thread.title, { seq, body }) };
     const post = await this.add(launch, { threadId, seq, ...written, replyTo });
     await this.afterWriting(launch, thread, post.seq, thread._id.toHexString());
     await this.parts.notices.tellOfReply(launch, thread, post, answered);
@@ -141,15 +140,6 @@ export class PostsService {
     }
   }
 
-  /** @throws ForbiddenError for who may not write, or not for a while, with the reason. */
-  private async requireVoice(launch: LaunchContext): Promise<void> {
-    requireWriter(launch);
-    const pause = await this.parts.pauses.of(launch);
-    if (!pause) return;
-    const values = { moment: sayMoment(pause.until, launch.locale), reason: pause.reason };
-    throw new ForbiddenError('forum.paused', { values });
-  }
-
   /** @throws TooManyError for who posts faster than people talk. */
   private async requireCalm({ member }: LaunchContext): Promise<void> {
     const newest = await this.db.posts
@@ -170,44 +160,5 @@ export class PostsService {
   ): Promise<void> {
     await this.parts.threads.noteWritten(launch, thread, seq);
     await this.db.drafts.deleteOne({ memberId: launch.member.id, place });
-  }
-
-  /** @throws ConflictError when it is no longer the version that was read. */
-  async edit(
-    launch: LaunchContext,
-    thread: Thread,
-    post: Post,
-    { body: typed, version }: { readonly body: string; readonly version: number },
-  ): Promise<void> {
-    await this.requireVoice(launch);
-    if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-    const body = await withMentions(this.parts.people, launch, typed);
-    if (post.body === body) return;
-    const said = withoutMentions(body);
-    const written = post.seq === 1 ? `${thread.title}\n${said}` : said;
-    const tokens = isInSight(post) ? tokensOf(written) : [];
-    const now = this.clock.now();
-    const { _id: postId } = post;
-    const $set = { body, tokens, editedAt: now };
-    const key = { runId: post.runId, _id: postId, version };
-    const { matchedCount } = await this.db.posts.updateOne(key, { $set, $inc: { version: 1 } });
-    if (matchedCount === 0) throw new ConflictError('forum.conflict');
-    const before = { postId, version, body: post.body, at: now };
-    await this.db.revisions.updateOne({ postId, version }, { $set: before }, { upsert: true });
-    await this.parts.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
-  }
-
-  /** The text is gone for good, with the title of what it opened; the place of the post stays. */
-  async delete(launch: LaunchContext, post: Post): Promise<void> {
-    if (!isAuthor(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
-    const gone = { body: '', tokens: [], deletedAt: this.clock.now() };
-    const { runId, _id, threadId } = post;
-    await this.db.posts.updateOne({ runId, _id }, { $set: gone });
-    if (post.seq === 1)
-      await this.db.threads.updateOne(
-        { runId, _id: threadId },
-        { $set: { title: '', choices: [] } },
-      );
-    await this.db.revisions.deleteMany({ postId: _id });
   }
 }

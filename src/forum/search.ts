@@ -82,6 +82,10 @@ export function tokensOf(text: string): readonly string[] {
   return [...new Set(stems.flatMap((stem) => [stem, ...partsOf(stem)]))].slice(0, MOST_TOKENS);
 }
 
+/** What a post is found by: its own words, and the title of what it opens. */
+export const tokensIn = (title: string, { seq, body }: Pick<Post, 'seq' | 'body'>) =>
+  tokensOf([seq === 1 ? title : '', withoutMentions(body)].join('\n'));
+
 interface Sought {
   readonly stems: readonly string[];
   /** What stood between quotation marks. */

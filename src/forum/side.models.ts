@@ -3,9 +3,15 @@ import { collection, field, type RowOf } from '../kernel/collection.js';
 /** What a post said before it was edited. */
 export const revisionModel = collection(
   'postRevisions',
-  { ...{ postId: field.objectId, version: field.number, body: field.anyText }, at: field.moment },
+  {
+    ...{ postId: field.objectId, version: field.number, body: field.anyText, at: field.moment },
+    /** Of the thread that it opens; null for any other post. */
+    title: field.orNull(field.text),
+  },
   [[{ postId: 1, version: 1 }, { unique: true }]],
 );
+
+export type Revision = RowOf<typeof revisionModel>;
 
 /** That somebody finds a post worthwhile. */
 export const likeModel = collection(
@@ -96,7 +102,7 @@ export const pauseModel = collection(
     reason: field.text,
   },
   [
-    [{ memberId: 1 }, { unique: true }], // also a person's data
+    [{ memberId: 1, runId: 1 }, { unique: true }], // also a person's data
     [{ until: 1 }, { expireAfterSeconds: 0 }],
   ],
 );

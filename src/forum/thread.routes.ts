@@ -1,11 +1,12 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
-import { launchOf } from '../course/index.js';
+import { launchOf, type LaunchContext } from '../course/index.js';
 import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
-import { parseBody, parseParams } from '../http/validate.js';
+import { parseBody } from '../http/validate.js';
 import type { FieldMessages } from '../kernel/errors.js';
 import {
+  actionIn,
   askedNumber,
   isAnonymousIn,
   newFormKey,
@@ -15,19 +16,17 @@ import {
   threadIn,
   VoteForm,
   wovenIn,
-  type ForumParts,
 } from './forum-request.js';
 import { isModerator } from './forum.policy.js';
 import { mentionedIn } from './mentions.js';
 import { dueFollowUps } from './opening-talks.js';
+import type { ForumParts } from './parts.js';
 import { authorsOf } from './people.view.js';
 import type { Thread } from './thread.model.js';
 import { threadView, type PostForm } from './thread.view.js';
 import { POSTS_PER_PAGE } from './threads.service.js';
 import { postPath } from './threads.view.js';
 
-const ACTIONS = ['pin', 'unpin', 'lock', 'unlock', 'move', 'follow', 'unfollow'] as const;
-const ActionParams = z.object({ action: z.enum(ACTIONS) });
 const MoveForm = z.object({ lecture: place });
 
 /** A thread, page by page, with the form to reply. */
@@ -78,31 +77,27 @@ export function threadRoutes(parts: ForumParts): Router {
 
   router.post('/forum/:thread/:action', async (req, res) => {
     const thread = await threadIn(parts, req, res);
-    await actOn(parts, req, res, thread);
+    await actionIn(req, actsOn(parts, launchOf(res), req, thread))();
     redirectTo(res, `/forum/${thread._id.toHexString()}`);
   });
 
   return router;
 }
 
-async function actOn(
+const actsOn = (
   { threads, moderation }: ForumParts,
+  launch: LaunchContext,
   req: Request,
-  res: Response,
   thread: Thread,
-) {
-  const launch = launchOf(res);
-  const acts: Readonly<Record<(typeof ACTIONS)[number], () => Promise<void>>> = {
-    pin: () => moderation.pin(launch, thread, true),
-    unpin: () => moderation.pin(launch, thread, false),
-    lock: () => moderation.lock(launch, thread, parseBody(req, ReasonForm).reason),
-    unlock: () => moderation.lock(launch, thread, null),
-    move: () => moderation.move(launch, thread, parseBody(req, MoveForm).lecture),
-    follow: () => threads.follow(launch, thread, true),
-    unfollow: () => threads.follow(launch, thread, false),
-  };
-  await acts[parseParams(req, ActionParams).action]();
-}
+) => ({
+  pin: () => moderation.pin(launch, thread, true),
+  unpin: () => moderation.pin(launch, thread, false),
+  lock: () => moderation.lock(launch, thread, parseBody(req, ReasonForm).reason),
+  unlock: () => moderation.lock(launch, thread, null),
+  move: () => moderation.move(launch, thread, parseBody(req, MoveForm).lecture),
+  follow: () => threads.follow(launch, thread, true),
+  unfollow: () => threads.follow(launch, thread, false),
+});
 
 const pageOf = (seq: number): number => Math.max(1, Math.ceil(seq / POSTS_PER_PAGE));
 

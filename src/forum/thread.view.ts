@@ -181,6 +181,7 @@ function postView(launch: LaunchContext, page: ThreadPage, post: Post) {
     safeHtml: bodyHtml(post, isTold, page.woven),
     outOfSight: outOfSightView(post, isTold),
     edited: post.editedAt && when(post.editedAt),
+    historyPath: post.editedAt && isTold ? (`/forum/${id}/posts/${seq}/history` as const) : null,
     isEndorsed: post.endorsedAt !== null,
     helped: post.helpedAt !== null,
     likes: post.likes,

@@ -39,7 +39,7 @@ export const objectId = z.string().regex(/^[0-9a-f]{24}$/, message('error.notFou
 export const numberInPath = (from: number, to: number) =>
   z
     .string()
-    .regex(/^[1-9]\d{0,3}$/)
+    .regex(/^[1-9]\d{0,6}$/)
     .transform(Number)
     .pipe(z.number().min(from).max(to));
 

@@ -69,23 +69,7 @@ const escaped = (text: string): string => writing.utils.escapeHtml(text);
 const prose = new MarkdownIt({ html: false, linkify: true });
 
 const ALLOWED: sanitizeHtml.IOptions = {
-  allowedTags: [
-    'p',
-    'br',
-    'strong',
-    'em',
-    's',
-    'ul',
-    'ol',
-    'li',
-    'blockquote',
-    'code',
-    'pre',
-    'a',
-    'h3',
-    'h4',
-    'hr',
-  ],
+  allowedTags: 'p br strong em s ul ol li blockquote code pre a h3 h4 hr'.split(' '),
   allowedAttributes: { a: ['href', 'rel'], ol: ['start'] },
   allowedSchemes: ['https', 'http', 'mailto'],
   transformTags: {

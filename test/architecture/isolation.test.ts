@@ -69,6 +69,7 @@ const ROUTES: Readonly<
   'POST /forum/:thread/vote': { reach: 'own', names: 'thread' },
   'POST /forum/:thread/:action': { reach: 'own', names: 'thread' },
   'GET /forum/:thread/posts/:post/edit': { reach: 'own', names: 'thread' },
+  'GET /forum/:thread/posts/:post/history': { reach: 'own', names: 'thread' },
   'POST /forum/:thread/posts/:post/:action': { reach: 'own', names: 'thread' },
   'GET /settings': { reach: 'staff' },
   'POST /settings': { reach: 'staff' },

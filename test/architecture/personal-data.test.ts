@@ -7,9 +7,9 @@ import { connectDatabase, type Database } from '../../src/database/connect.js';
 import { systemClock } from '../../src/kernel/clock.js';
 import { createLogger } from '../../src/kernel/logger.js';
 
-/** A field by one of these names says that a document is about a person. */
+/** A field by one of these names says that a document is about a person, if only by a post of theirs. */
 const SAYS_WHO =
-  /(^|\.)(memberId|authorId|actorId|complaints|moderators|userId|sub|name|displayName)$/;
+  /(^|\.)(memberId|authorId|actorId|complaints|moderators|userId|sub|name|displayName|postId)$/;
 /** Documents about platforms, whose names are those of organisations. */
 const NOT_ABOUT_PEOPLE = ['registrations'];
 

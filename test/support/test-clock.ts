@@ -15,4 +15,9 @@ export class TestClock implements Clock {
   advance(milliseconds: number): void {
     this.offsetMs += milliseconds;
   }
+
+  /** So that what is counted by the minute is counted in one. */
+  beginMinute(): void {
+    this.advance(60_000 - (this.now().getTime() % 60_000));
+  }
 }

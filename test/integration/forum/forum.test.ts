@@ -91,6 +91,58 @@ describe('a talk', () => {
   });
 });
 
+describe('what is edited', () => {
+  let thread: string;
+  const edit = (who: Visitor, seq: number, form: Record<string, string>) =>
+    post(who, `forum/${thread}/posts/${seq}/edit`, form);
+  const history = async (who: Visitor, seq = 1) =>
+    read(who, `forum/${thread}/posts/${seq}/history`);
+  beforeAll(async () => {
+    thread = await begin(karin, 'Het dorpsplein is van ons alemaal.', { title: 'Dorpsplijn' });
+    await reply(yusuf, thread, 'Mooi gezegd.');
+  });
+
+  test('has its title set right by who opened it, and is found by the new one only', async () => {
+    const short = await edit(karin, 1, { title: 'x', body: 'Van ons allemaal.', version: '1' });
+    expect(short.status).toBe(422);
+    expect(await short.text()).toContain('Van ons allemaal.');
+    const form = { title: 'Dorpsplein', body: 'Van ons allemaal.', version: '1' };
+    expect((await edit(karin, 1, form)).status).toBe(303);
+    expect((await read(yusuf, 'forum?q=dorpsplein')).page).toContain(thread);
+    expect((await read(yusuf, 'forum?q=dorpsplijn')).page).not.toContain(thread);
+    expect((await read(yusuf, 'forum?type=vraag')).page).toContain('>Dorpsplein</a>');
+  });
+
+  test('is shown as it was to its author and a moderator, and to nobody else', async () => {
+    for (const who of [karin, teacher]) {
+      expect((await read(who, `forum/${thread}`)).page).toContain('Eerdere versies');
+      expect((await history(who)).page).toMatch(/Dorpsplijn[^]*van ons alemaal/);
+    }
+    expect((await read(yusuf, `forum/${thread}`)).page).not.toContain('Eerdere versies');
+    expect((await history(yusuf)).status).toBe(403);
+  });
+
+  test('has no title of its own where it is a reply', async () => {
+    const form = { title: 'Iets anders', body: 'Heel mooi gezegd.', version: '1' };
+    expect((await edit(yusuf, 2, form)).status).toBe(303);
+    expect((await read(yusuf, `forum/${thread}`)).page).toContain('>Dorpsplein</h1>');
+    expect((await history(yusuf, 2)).page).not.toContain('Iets anders');
+  });
+
+  test('of two who change the title the second sees what the first made of it', async () => {
+    const title = (text: string) => ({ title: text, body: 'Van ons allemaal.', version: '2' });
+    expect((await edit(karin, 1, title('Dorpspleinen'))).status).toBe(303);
+    const late = await edit(teacher, 1, { ...title('Pleinen'), reason: 'Duidelijker' });
+    expect(late.status).toBe(409);
+    expect(await late.text()).toMatch(/<strong>Dorpspleinen<\/strong>[^]*value="Pleinen"/);
+  });
+
+  test('leaves nothing behind once its author takes it back', async () => {
+    await post(karin, `forum/${thread}/posts/1/delete`);
+    expect((await history(teacher)).page).not.toMatch(/Dorpspl|van ons/);
+  });
+});
+
 describe('search', () => {
   beforeAll(async () => {
     await begin(karin, 'Twee initiatieven in één wijk, en wethouders die niet kiezen.');

@@ -107,6 +107,12 @@ test('the teacher who stays moderates what was left behind', async () => {
   expect((await zeist.read(karin, `forum/${thread}`)).page).not.toContain('Bram antwoordt');
 });
 
+test('a pause that is asked of who left holds in the run that was left', async () => {
+  const path = `forum/${thread}/posts/2/pause`;
+  expect((await zeist.post(marit, path, { reason: 'Te scherp', days: '7' })).status).toBe(303);
+  expect(await bunnik.begin(bram, 'Hier schrijf ik verder.')).toMatch(/^[0-9a-f]{24}$/);
+});
+
 test('who left takes the own words away in both places', async () => {
   await bunnik.post(bram, 'privacy/erase', { mode: 'wipe', sure: 'yes' });
   expect((await zeist.read(marit, `forum/${thread}`)).page).not.toContain('Bram antwoordt');

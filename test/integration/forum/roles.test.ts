@@ -67,6 +67,7 @@ const TABLE: readonly (readonly [string, 'get' | 'post', readonly number[], obje
   ['forum/:thread/posts/1/unlike', 'post', [303, 303, 303, 403, 404, 404, 401]],
   ['forum/:thread/posts/2/report', 'post', [303, 303, 303, 403, 404, 404, 401]],
   ['forum/:thread/posts/1/edit', 'get', [200, 403, 200, 403, 404, 404, 401]],
+  ['forum/:thread/posts/1/history', 'get', [200, 403, 200, 403, 404, 404, 401]],
   ['forum/:thread/posts/1/edit', 'post', [303, 403, 303, 403, 404, 404, 401]],
   ['forum/:thread/posts/2/claim', 'post', [403, 403, 303, 403, 404, 404, 401]],
   ['forum/:thread/posts/2/unclaim', 'post', [403, 403, 303, 403, 404, 404, 401]],
