@@ -70,6 +70,7 @@ export const forum = {
   'forum.history': 'Earlier versions',
   'forum.history.title': 'Earlier versions of post {number}',
   'forum.history.until': 'Until {moment} it said',
+  'forum.history.back': 'Back to the post',
   'forum.history.none': 'There is no earlier version.',
   'forum.edited': 'Edited on {moment}',
   'forum.edit': 'Edit',

@@ -70,6 +70,7 @@ export const forum = {
   'forum.history': 'Eerdere versies',
   'forum.history.title': 'Eerdere versies van bericht {number}',
   'forum.history.until': 'Tot {moment} stond er',
+  'forum.history.back': 'Terug naar het bericht',
   'forum.history.none': 'Er is geen eerdere versie.',
   'forum.edited': 'Bewerkt op {moment}',
   'forum.edit': 'Bewerken',
