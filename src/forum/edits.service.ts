@@ -73,7 +73,8 @@ export class EditsService {
     if (!isAuthor(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
     const gone = { body: '', tokens: [], deletedAt: this.clock.now() };
     const { runId, _id } = post;
-    await this.db.posts.updateOne({ runId, _id }, { $set: gone });
+    // Whoever is editing it at this moment does not bring it back.
+    await this.db.posts.updateOne({ runId, _id }, { $set: gone, $inc: { version: 1 } });
     if (post.seq === 1) await this.changeThread(post, { title: '', choices: [] });
     await this.db.revisions.deleteMany({ postId: _id });
   }
