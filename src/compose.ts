@@ -63,11 +63,10 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     session.service.find(id, browser),
   );
   const runMoves = movesBetweenRuns(rooms, db);
-  const admin = createAdmin({
-    ...{ ...surroundings, ...lti, ...startedLti, publicUrl: config.publicUrl },
-    ...{ deliveries: grading.deliveries, runs: course.runs, runMoves },
-    endSessionsOf: (id: string) => session.service.endAllOfRegistration(id),
-  });
+  const endSessionsOf = (id: string) => session.service.endAllOfRegistration(id);
+  const ofRooms = { endSessionsOf, deliveries: grading.deliveries, runs: course.runs, runMoves };
+  const ofPlatforms = { ...lti, ...startedLti, publicUrl: config.publicUrl };
+  const admin = createAdmin({ ...surroundings, ...ofPlatforms, ...ofRooms });
 
   const app = createApp({
     views: { directory: join(root, 'views'), cache: config.production, strict: !config.production },
@@ -78,11 +77,7 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     isReady: async () => (await database.isReachable()) && (await isUpToDate(db, migrations)),
     lti: startedLti.routes,
     admin: admin.routes,
-    entrance: [
-      ...[readForms, session.readReports, keepPosted, session.requireSession],
-      ...[rooms.assignments.readUploads, session.requireOwnForm],
-      ...[course.requireLaunch, rooms.forum.badge],
-    ],
+    entrance: entranceOf(rooms),
     rooms: rooms.pages,
     publicPages: [...rooms.publicPages, admin.shared],
   });
@@ -90,16 +85,31 @@ export async function compose(surroundings: Surroundings): Promise<Tool> {
     app,
     jobs: [
       ...grading.deliveryJobs(startedLti.gradebook, startedLti.lineItems),
-      ...[course.rosterJob(startedLti.roster, logger), lti.keyRing.job, runMoves.job],
-      ...[rooms.assignments.sweepJob, ...rooms.forum.jobs],
+      course.rosterJob(startedLti.roster, logger),
+      lti.keyRing.job,
+      rooms.assignments.sweepJob,
+      runMoves.job,
+      ...rooms.forum.jobs,
     ],
     personalData: rooms.personalData,
     close: () => startedLti.close(),
   };
 }
 
+/** What every request to a launch passes, in this order. */
+const entranceOf = ({ session, course, assignments, forum }: Rooms) => [
+  readForms,
+  session.readReports,
+  keepPosted,
+  session.requireSession,
+  assignments.readUploads,
+  session.requireOwnForm,
+  course.requireLaunch,
+  forum.badge,
+];
+
 /** Of a run that goes up in another all rooms' rows go along; of a course that parts from it all but what was said. */
-const movesBetweenRuns = ({ course, forum }: ReturnType<typeof createRooms>, db: Connection) =>
+const movesBetweenRuns = ({ course, forum }: Rooms, db: Connection) =>
   course.runMoves({
     all: async (from, to) => {
       await forum.joinTalks(from, to);
@@ -110,6 +120,8 @@ const movesBetweenRuns = ({ course, forum }: ReturnType<typeof createRooms>, db:
       await forum.partFromTalks(from, party.memberIds);
     },
   });
+
+type Rooms = ReturnType<typeof createRooms>;
 
 /** Every room declares its models here: the database is brought up to date with all of them. */
 function createRooms({ config, root, secretKey, content, database, clock, logger }: Surroundings) {

@@ -37,27 +37,30 @@ export function settingsView(
     hasProblems: Object.keys(problems).length > 0,
     startsAt: { value: form.startsAt, problem: problems['startsAt'] ?? null },
     closesAt: { value: form.closesAt, problem: problems['closesAt'] ?? null },
-    names: (['shown', 'hidden'] as const).map((value) => ({
-      value,
-      label: `settings.names.${value}` as const,
-      help: `settings.names.${value}.help` as const,
-      chosen: form.names === value,
-    })),
-    unsigned: (['allowed', 'refused'] as const).map((value) => ({
-      value,
-      label: `settings.unsigned.${value}` as const,
-      help: `settings.unsigned.${value}.help` as const,
-      chosen: form.unsigned === value,
-    })),
-    modeProblem: problems['mode'] ?? null,
-    modes: (['weekly', 'open'] as const).map((mode) => ({
-      value: mode,
-      label: `settings.mode.${mode}` as const,
-      help: `settings.mode.${mode}.help` as const,
-      chosen: form.mode === mode,
-    })),
+    modes: choiceView('mode', ['weekly', 'open'], form, problems),
+    others: [
+      choiceView('names', ['shown', 'hidden'], form, problems),
+      choiceView('unsigned', ['allowed', 'refused'], form, problems),
+    ],
   };
 }
+
+const choiceView = <Name extends 'mode' | 'names' | 'unsigned', Value extends string>(
+  name: Name,
+  values: readonly Value[],
+  form: SettingsForm,
+  problems: FieldMessages,
+) => ({
+  name,
+  legend: `settings.${name}` as const,
+  problem: problems[name] ?? null,
+  choices: values.map((value) => ({
+    value,
+    label: `settings.${name}.${value}` as const,
+    help: `settings.${name}.${value}.help` as const,
+    chosen: form[name] === value,
+  })),
+});
 
 /** What the instructor of a copied course may keep of the original. */
 export const copiedView = ({ locale }: LaunchContext, { mode, startsAt, isOver }: OldSchedule) => ({

@@ -25,7 +25,7 @@ export function editView(
     backPath: postPath(thread, post.seq),
     title: titleFor(launch, thread),
     form: { body: written.body, problem: problems['body'] ?? null },
-    /** Of what it opens; of the talks of the course none, and of a reply. */
+    /** Of the thread that the post opens; null for a reply. */
     titled: post.seq === 1 ? { value: written.title, problem: problems['title'] ?? null } : null,
     version: post.version,
     needsReason: !isOwn,
@@ -41,20 +41,15 @@ export function editView(
 /** What a post said before it was edited, the newest first. */
 export const historyView = (
   { locale }: LaunchContext,
-  page: {
-    readonly content: CourseContent;
-    readonly threadId: { toHexString(): string };
-    readonly seq: number;
-    readonly versions: readonly Revision[];
-    readonly nameOf: (id: string) => string;
-  },
+  { course }: CourseContent,
+  { threadId, seq }: Post,
+  versions: readonly Revision[],
+  nameOf: (id: string) => string,
 ) => ({
-  language: page.content.course.language,
-  seq: page.seq,
-  backPath: postPath({ _id: page.threadId }, page.seq),
-  versions: page.versions.map(({ title, body, at }) => ({
+  ...{ language: course.language, seq, backPath: postPath({ _id: threadId }, seq) },
+  versions: versions.map(({ title, body, at }) => ({
     until: sayMoment(at, locale),
     title: title ?? '',
-    said: asTyped(body, page.nameOf),
+    said: asTyped(body, nameOf),
   })),
 });

@@ -1,8 +1,9 @@
 import type { LaunchContext, PeopleService } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
-import { ConflictError, ForbiddenError } from '../kernel/errors.js';
+import { ConflictError, ForbiddenError, InvalidInputError } from '../kernel/errors.js';
 import { isAuthor, mayEdit, maySeeHistory } from './forum.policy.js';
 import { mentionedIn, withMentions } from './mentions.js';
+import type { ModerationLog } from './moderation-log.js';
 import type { Notices } from './notices.js';
 import type { PausesService } from './pauses.service.js';
 import { isInSight, type Post } from './post.model.js';
@@ -19,6 +20,8 @@ export interface Edit {
   readonly title?: string | undefined;
   /** The version that was read. */
   readonly version: number;
+  /** Why a moderator changes what somebody else said; empty for one's own. */
+  readonly reason: string;
 }
 
 /** How what was said is changed, and taken back. */
@@ -28,13 +31,35 @@ export class EditsService {
     private readonly parts: {
       readonly notices: Notices;
       readonly pauses: PausesService;
+      readonly log: ModerationLog;
       readonly people: Pick<PeopleService, 'in'>;
     },
     private readonly clock: Clock,
   ) {}
 
-  /** @throws ConflictError when it is no longer the version that was read. */
+  /**
+   * A moderator says why, and it is noted.
+   * @throws InvalidInputError without a reason, ForbiddenError, ConflictError when it is no longer the version that was read
+   */
   async edit(launch: LaunchContext, thread: Thread, post: Post, wanted: Edit): Promise<void> {
+    const isOwn = isAuthor(launch, post);
+    if (!isOwn && wanted.reason === '')
+      throw new InvalidInputError({ reason: 'forum.reason.missing' });
+    await this.rewrite(launch, thread, post, wanted);
+    if (isOwn) return;
+    const said = (title: string, body: string): string =>
+      post.seq === 1 ? `${title}\n\n${body}` : body;
+    const before = said(thread.title, post.body);
+    const after = said(wanted.title ?? thread.title, wanted.body);
+    await this.parts.log.note(launch, post, 'edit', { reason: wanted.reason, before, after });
+  }
+
+  private async rewrite(
+    launch: LaunchContext,
+    thread: Thread,
+    post: Post,
+    wanted: Edit,
+  ): Promise<void> {
     await this.parts.pauses.requireVoice(launch);
     if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
     const body = await withMentions(this.parts.people, launch, wanted.body);

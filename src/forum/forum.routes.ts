@@ -168,19 +168,11 @@ async function showNew(
   const posted = postedTexts(req.body, ...fields);
   const form = problems ? posted : { ...postedTexts({}, ...fields), ...begun, ...harvestForm(req) };
   const page = {
-    content,
-    ...form,
+    ...{ ...form, content, now: clock.now(), pause: await pauses.of(launch) },
     formKey: form.formKey || newFormKey(),
     isAnonymous: form.anonymous === 'yes',
     problems: problems ?? {},
+    isPreviewed: problems !== null && Object.keys(problems).length === 0,
   };
-  const isPreviewed = problems !== null && Object.keys(problems).length === 0;
-  renderPage(
-    res,
-    'forum/new',
-    newThreadView(launch, {
-      ...{ ...page, isPreviewed, now: clock.now() },
-      pause: await pauses.of(launch),
-    }),
-  );
+  renderPage(res, 'forum/new', newThreadView(launch, page));
 }

@@ -2,7 +2,6 @@ import type { LaunchContext } from '../course/index.js';
 import type { Clock } from '../kernel/clock.js';
 import { untilSettled } from '../kernel/duplicate-key.js';
 import { ConflictError, InvalidInputError } from '../kernel/errors.js';
-import type { Edit } from './edits.service.js';
 import { mayModerate, moderatesAll, requireModerator, requireWriter } from './forum.policy.js';
 import { withoutMentions } from './mentions.js';
 import type { ModerationLog } from './moderation-log.js';
@@ -114,20 +113,6 @@ export class ModerationService {
     requireModerator(launch, post);
     await this.change(post, { endorsedAt: isEndorsed ? this.clock.now() : null });
     if (isEndorsed) await this.notices.tell(post.authorId, 'endorsed', post);
-  }
-
-  async noteEdit(
-    launch: LaunchContext,
-    { title }: Thread,
-    post: Post,
-    wanted: Edit,
-    reason: string,
-  ): Promise<void> {
-    const said = (above: string, body: string): string =>
-      post.seq === 1 ? `${above}\n\n${body}` : body;
-    const before = said(title, post.body);
-    const after = said(wanted.title ?? title, wanted.body);
-    await this.log.note(launch, post, 'edit', { reason, before, after });
   }
 
   async pin(launch: LaunchContext, thread: Thread, isPinned: boolean): Promise<void> {

@@ -34,7 +34,7 @@ export function forumParts(surroundings: ForumSurroundings) {
     ...{ ...surroundings, rows, threads, notices, log, pauses },
     openings: new OpeningTalks(rows, notices, people, content, clock),
     posts: new PostsService(rows, { threads, notices, pauses, people }, clock),
-    edits: new EditsService(rows, { notices, pauses, people }, clock),
+    edits: new EditsService(rows, { notices, pauses, log, people }, clock),
     reactions: new ReactionsService(rows, clock),
     drafts: new DraftsService(rows.drafts, clock),
     moderation: new ModerationService(rows, log, notices, clock),

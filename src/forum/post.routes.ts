@@ -3,7 +3,7 @@ import { launchOf } from '../course/index.js';
 import { orShowAgain, postedTexts } from '../http/form.js';
 import { redirectTo, renderPage } from '../http/render-page.js';
 import { parseBody } from '../http/validate.js';
-import { ForbiddenError, InvalidInputError, type FieldMessages } from '../kernel/errors.js';
+import { ForbiddenError, type FieldMessages } from '../kernel/errors.js';
 import { editView, historyView } from './edit.view.js';
 import { isAuthor, mayEdit, requireModerator } from './forum.policy.js';
 import {
@@ -48,11 +48,10 @@ export function postRoutes(parts: ForumParts): Router {
   });
 
   router.get('/forum/:thread/posts/:post/history', async (req, res) => {
-    const { launch, thread, post } = await postIn(parts, req, res);
+    const { launch, post } = await postIn(parts, req, res);
     const versions = await parts.edits.history(launch, post);
     const nameOf = await callerIn(parts, res, versions);
-    const page = { content: parts.content, threadId: thread._id, seq: post.seq, versions, nameOf };
-    renderPage(res, 'forum/history', historyView(launch, page));
+    renderPage(res, 'forum/history', historyView(launch, parts.content, post, versions, nameOf));
   });
 
   router.post('/forum/:thread/posts/:post/:action', async (req, res) => {
@@ -74,7 +73,7 @@ function actsOn(parts: ForumParts, req: Request, opened: OpenedPost) {
   const { launch, thread, post } = opened;
   const reason = () => parseBody(req, ReasonForm).reason;
   return {
-    edit: () => edit(parts, req, opened),
+    edit: () => edits.edit(launch, thread, post, parseBody(req, EditForm)),
     delete: () => edits.delete(launch, post),
     report: () => moderation.report(launch, post, reason()),
     like: () => reactions.like(launch, post, true),
@@ -92,15 +91,6 @@ function actsOn(parts: ForumParts, req: Request, opened: OpenedPost) {
     pause: () => pauses.pause(launch, post, parseBody(req, PauseForm)),
     unpause: () => pauses.end(launch, post),
   };
-}
-
-/** A moderator says why, and it is noted. */
-async function edit(parts: ForumParts, req: Request, { launch, thread, post }: OpenedPost) {
-  const { reason, ...wanted } = parseBody(req, EditForm);
-  const isOwn = isAuthor(launch, post);
-  if (!isOwn && reason === '') throw new InvalidInputError({ reason: 'forum.reason.missing' });
-  await parts.edits.edit(launch, thread, post, wanted);
-  if (!isOwn) await parts.moderation.noteEdit(launch, thread, post, wanted, reason);
 }
 
 /** After a conflict both texts stand there: the one that was kept, read anew, and the one that was written. */

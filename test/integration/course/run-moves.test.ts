@@ -1,10 +1,8 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Types } from 'mongoose';
 import { pino } from 'pino';
-import { contextModel } from '../../../src/course/context.model.js';
-import { memberModel } from '../../../src/course/member.model.js';
+import { courseRows } from '../../../src/course/rows.js';
 import { RunMoves } from '../../../src/course/run-moves.js';
-import { runModel } from '../../../src/course/run.model.js';
 import { connectDatabase } from '../../../src/database/connect.js';
 import { TestClock } from '../../support/test-clock.js';
 
@@ -15,8 +13,7 @@ const database = await connectDatabase(
   pino({ level: 'silent' }),
 );
 afterAll(() => database.close());
-const db = database.connection;
-const rows = { contexts: contextModel(db), runs: runModel(db), members: memberModel(db) };
+const rows = courseRows(database.connection);
 
 let moved: string[] = [];
 let fails = false;
