@@ -149,8 +149,14 @@ export class ThreadsService {
     await this.setRead(member.id, thread._id, run.id, { $max: { lastSeq: seq } });
   }
 
-  async markAllRead({ member, run }: LaunchContext): Promise<void> {
+  /** The newest each to its end, so that of a later reply no more than that is new; the older ones up to now. */
+  async markAllRead(launch: LaunchContext): Promise<void> {
+    const { member, run } = launch;
     const allReadAt = this.clock.now();
+    const newest = this.db.threads.find({ runId: run.id }).sort({ rank: -1 }).limit(UNREAD_WITHIN);
+    const listed = await this.withUnread(launch, await newest.lean());
+    const unread = listed.filter((thread) => thread.unread > 0);
+    await Promise.all(unread.map((thread) => this.noteRead(launch, thread, thread.lastSeq)));
     await this.setRead(member.id, run.id, run.id, { $set: { allReadAt } });
   }
 

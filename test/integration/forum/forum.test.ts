@@ -81,6 +81,18 @@ describe('a talk', () => {
     expect((await read(other, 'forum?list=unread')).page).not.toContain(thread);
   });
 
+  test('has no more than what came since, for who had marked all as read', async () => {
+    const other = await enter('bijgelezen');
+    await post(other, 'forum/read');
+    await reply(yusuf, thread, 'Dit kwam er nog bij.');
+    const list = (await read(other, 'forum?list=unread')).page;
+    expect(list.match(/Nieuw: \d+/g)).toEqual(['Nieuw: 1']);
+    const answer = await other.browser.get(`${other.base}forum/${thread}?unread`);
+    const first = /post=(\d+)/.exec(answer.headers.get('location') ?? '')?.[1];
+    const { page } = await read(other, `forum/${thread}?post=${first}`);
+    expect(page).toMatch(new RegExp(`id="post-${first}"[^]*Dit kwam er nog bij`));
+  });
+
   test('knows what helped, and what people find worthwhile, each person once', async () => {
     expect((await post(karin, `forum/${thread}/posts/2/help`)).status).toBe(303);
     for (const time of [1, 2])
