@@ -24,6 +24,9 @@ export interface Edit {
   readonly reason: string;
 }
 
+/** As it is stored: with people by their ids, and the title of the thread. */
+type Said = Pick<Post, 'body'> & Pick<Thread, 'title'>;
+
 /** How what was said is changed, and taken back. */
 export class EditsService {
   constructor(
@@ -45,36 +48,32 @@ export class EditsService {
     const isOwn = isAuthor(launch, post);
     if (!isOwn && wanted.reason === '')
       throw new InvalidInputError({ reason: 'forum.reason.missing' });
-    await this.rewrite(launch, thread, post, wanted);
-    if (isOwn) return;
-    const said = (title: string, body: string): string =>
-      post.seq === 1 ? `${title}\n\n${body}` : body;
-    const before = said(thread.title, post.body);
-    const after = said(wanted.title ?? thread.title, wanted.body);
-    await this.parts.log.note(launch, post, 'edit', { reason: wanted.reason, before, after });
+    const after = await this.rewrite(launch, thread, post, wanted);
+    if (isOwn || !after) return;
+    const said = ({ title, body }: Said): string => (post.seq === 1 ? `${title}\n\n${body}` : body);
+    const before = said({ title: thread.title, body: post.body });
+    const words = { reason: wanted.reason, before, after: said(after) };
+    await this.parts.log.note(launch, post, 'edit', words);
   }
 
+  /** @returns what stands there from now on; null where that is what stood there. */
   private async rewrite(
     launch: LaunchContext,
     thread: Thread,
     post: Post,
     wanted: Edit,
-  ): Promise<void> {
+  ): Promise<Said | null> {
     await this.parts.pauses.requireVoice(launch);
     if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
     const body = await withMentions(this.parts.people, launch, wanted.body);
     const title = (post.seq === 1 && wanted.title) || thread.title;
-    if (post.body === body && thread.title === title) return;
+    if (post.body === body && thread.title === title) return null;
     await this.change(thread, post, wanted.version, { body, title });
     await this.parts.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
+    return { body, title };
   }
 
-  private async change(
-    thread: Thread,
-    post: Post,
-    version: number,
-    after: { readonly body: string; readonly title: string },
-  ): Promise<void> {
+  private async change(thread: Thread, post: Post, version: number, after: Said): Promise<void> {
     const { _id: postId, runId, seq } = post;
     const at = this.clock.now();
     const tokens = isInSight(post) ? tokensIn(after.title, { seq, body: after.body }) : [];
