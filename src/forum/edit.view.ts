@@ -14,7 +14,7 @@ export function editView(
   page: {
     readonly thread: Thread;
     readonly post: Post;
-    readonly written: { readonly body: string; readonly title: string };
+    readonly written: Readonly<Record<'body' | 'title' | 'reason', string>>;
     readonly isOwn: boolean;
     readonly problems: FieldMessages;
   },
@@ -28,8 +28,8 @@ export function editView(
     /** Of the thread that the post opens; null for a reply. */
     titled: post.seq === 1 ? { value: written.title, problem: problems['title'] ?? null } : null,
     version: post.version,
-    needsReason: !isOwn,
-    reasonProblem: problems['reason'] ?? null,
+    /** Why, of who changes what somebody else said; null for one's own. */
+    reasoned: isOwn ? null : { value: written.reason, problem: problems['reason'] ?? null },
     theirs:
       problems['body'] === 'forum.conflict'
         ? { title: post.seq === 1 ? thread.title : '', body: post.body }

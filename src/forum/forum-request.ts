@@ -35,6 +35,7 @@ export const place = z.union(
   message('form.choose'),
 );
 export const type = z.enum(THREAD_TYPES, message('form.choose'));
+const reason = oneLine.pipe(z.string().max(500, message('forum.reason.tooLong'))).default('');
 const action = z.enum(['post', 'preview']).catch('post').default('post');
 /** A box that was ticked. */
 const anonymous = z.literal('yes').optional();
@@ -70,11 +71,9 @@ export const EditForm = z.object({
   body,
   title: title.optional(),
   version: z.coerce.number().int().min(1),
-  reason: oneLine.default(''),
+  reason,
 });
-export const ReasonForm = z.object({
-  reason: oneLine.pipe(z.string().max(500, message('forum.reason.tooLong'))).default(''),
-});
+export const ReasonForm = z.object({ reason });
 
 export const PauseForm = ReasonForm.extend({
   days: z.enum(PAUSE_DAYS, message('form.choose')).default('1').transform(Number),

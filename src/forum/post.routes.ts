@@ -103,8 +103,8 @@ async function showEdit(
   const { launch, thread, post } = await postIn(parts, req, res);
   if (!mayEdit(launch, post)) throw new ForbiddenError('forum.mayNotEdit');
   const body = asTyped(post.body, await callerIn(parts, res, [post]));
-  const posted = postedTexts(req.body, 'body', 'title');
-  const written = problems ? posted : { body, title: thread.title };
+  const posted = postedTexts(req.body, 'body', 'title', 'reason');
+  const written = problems ? posted : { body, title: thread.title, reason: '' };
   const page = {
     thread,
     post: { ...post, body },

@@ -117,7 +117,13 @@ export async function searchPosts(
   const { stems, phrases } = soughtIn(query);
   if (stems.length === 0) return { posts: [], before: null };
   const all = stems.map((tokens) => ({ tokens }));
-  const filter = { runId, $and: all, ...(before && { _id: { $lt: before } }) };
+  const filter = {
+    runId,
+    hidden: null,
+    deletedAt: null,
+    $and: all,
+    ...(before && { _id: { $lt: before } }),
+  };
   const found = await posts.find(filter).sort({ _id: -1 }).limit(limit).lean();
   const last = found.length === limit ? found.at(-1) : undefined;
   const holds = (post: Post) => {

@@ -149,6 +149,26 @@ describe('what is edited', () => {
     expect(await late.text()).toMatch(/<strong>Dorpspleinen<\/strong>[^]*value="Pleinen"/);
   });
 
+  test('gives back all that a moderator wrote, the reason with it', async () => {
+    const form = { title: 'Pleinen', body: '', version: '3', reason: 'Duidelijker zo' };
+    const without = await edit(teacher, 1, form);
+    expect(without.status).toBe(422);
+    expect(await without.text()).toContain('value="Duidelijker zo"');
+    const tooLong = await edit(teacher, 1, { ...form, body: 'Tekst', reason: 'a'.repeat(501) });
+    expect(tooLong.status).toBe(422);
+    expect(await tooLong.text()).toContain('id="reason-problem"');
+  });
+
+  test('is not found once it is hidden, whatever was edited at the same moment', async () => {
+    const hidden = await begin(karin, 'Mijn buurvrouw is een zeurkous.');
+    const both = await Promise.all([
+      post(karin, `forum/${hidden}/posts/1/edit`, { body: 'Zij is een zeurkous.', version: '1' }),
+      post(teacher, `forum/${hidden}/posts/1/hide`, { reason: 'Geen personen' }),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual([303, 303]);
+    expect((await read(yusuf, 'forum?q=zeurkous')).page).not.toContain('<mark>');
+  });
+
   test('leaves nothing behind once its author takes it back', async () => {
     await post(karin, `forum/${thread}/posts/1/delete`);
     expect((await history(teacher)).page).not.toMatch(/Dorpspl|van ons/);
