@@ -35,18 +35,21 @@ export function forumPersonalData(rows: ForumRows, clock: Clock): PersonalData {
 }
 
 async function exportOf(
-  { threads, posts, revisions, drafts, likes, votes, log }: ForumRows,
+  { threads, posts, revisions, drafts, likes, votes, log, reports, pauses }: ForumRows,
   { memberIds }: Person,
 ) {
   const [theirs, written] = [{ memberId: { $in: memberIds } }, { authorId: { $in: memberIds } }];
   const acted = { actorId: { $in: memberIds } };
-  const [begun, said, kept, done, chosen] = await Promise.all([
+  const [begun, said, kept, done, chosen, reported, silent] = await Promise.all([
     threads.find(written).lean(),
     posts.find(written).lean(),
     drafts.find(theirs).lean(),
     log.find(acted).lean(),
     votes.find(theirs).lean(),
+    reports.find(complainedBy(memberIds)).lean(),
+    pauses.find(theirs).lean(),
   ]);
+  const complaints = reported.flatMap((row) => row.complaints.filter(isBy(memberIds)));
   const postId = { $in: said.map(({ _id }) => _id) };
   const earlier = await revisions.find({ postId }).lean();
   return {
@@ -60,6 +63,8 @@ async function exportOf(
     forumDrafts: kept.map(({ title, body, updatedAt }) => ({ title, body, updatedAt })),
     forumVotes: chosen.map(({ threadId, choice }) => ({ threadId, choice })),
     forumLikes: await likes.countDocuments(theirs),
+    forumReports: complaints.map(({ reason, at }) => ({ reason, at })),
+    forumPauses: silent.map(({ reason, until }) => ({ reason, until })),
     moderated: done.map(({ action, reason, at }) => ({ action, reason, at })),
   };
 }
@@ -71,6 +76,14 @@ async function eraseLikes({ likes, posts }: ForumRows, memberIds: readonly strin
   }
 }
 
+const complainedBy = (memberIds: readonly string[]) => ({
+  'complaints.memberId': { $in: memberIds },
+});
+const isBy =
+  (memberIds: readonly string[]) =>
+  ({ memberId }: Complaint): boolean =>
+    memberIds.includes(memberId);
+
 /** What somebody said against a post stays for the moderator, but for who said it. */
 async function eraseComplaints(
   { reports }: Rows<'reports'>,
@@ -79,9 +92,8 @@ async function eraseComplaints(
 ) {
   const claimed = { claimedBy: { $in: memberIds } };
   await reports.updateMany(claimed, { $set: { claimedBy: null } });
-  const isTheirs = ({ memberId }: Complaint) => memberIds.includes(memberId);
-  const about = { 'complaints.memberId': { $in: memberIds } };
-  for (const { _id, complaints } of await reports.find(about).lean()) {
+  const isTheirs = isBy(memberIds);
+  for (const { _id, complaints } of await reports.find(complainedBy(memberIds)).lean()) {
     const others = complaints.filter((one) => !isTheirs(one));
     const nameless = complaints.map((one) => (isTheirs(one) ? { ...one, memberId: '' } : one));
     const left = mode === 'wipe' ? others : nameless;
@@ -95,5 +107,6 @@ async function wipePost({ posts, revisions, log }: ForumRows, postId: Types.Obje
   await log.updateMany({ postId }, { $set: { before: '', after: '' } });
   const formKey = postId.toHexString(); // no longer anybody's, and still its own
   const gone = { body: '', tokens: [], deletedAt: now, authorId: null, formKey };
-  await posts.updateOne({ _id: postId }, { $set: gone });
+  // Whoever is editing it at this moment does not bring it back.
+  await posts.updateOne({ _id: postId }, { $set: gone, $inc: { version: 1 } });
 }
