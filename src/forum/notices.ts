@@ -44,14 +44,9 @@ export class Notices {
     if (asker && !told.includes(asker)) await this.tell(asker, 'reply', post);
     const following = { threadId: thread._id, follows: true };
     const rows = await this.db.reads.find(following).limit(MOST_FOLLOWERS).lean();
-    const followers = rows.filter(
-      ({ memberId }) => ![asker, ...told].includes(memberId.toHexString()),
-    );
-    const about = { threadId: thread._id, seq: post.seq, kind: 'follow' } as const;
-    await this.note(
-      followers.map(({ memberId }) => memberId),
-      about,
-    );
+    const followers = rows.map(({ memberId }) => memberId.toHexString());
+    const others = followers.filter((id) => ![asker, ...told].includes(id));
+    await this.note(others, { threadId: thread._id, seq: post.seq, kind: 'follow' });
   }
 
   /** Whom a post speaks of, but for its author and who knows already. @returns who they are. */

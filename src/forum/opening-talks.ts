@@ -50,16 +50,9 @@ export class OpeningTalks {
     const untold = { runId, openingOf: String(lecture), isOpening: true, announcedAt: null };
     const told = { $set: { announcedAt: this.clock.now() } };
     const { modifiedCount } = await this.db.threads.updateOne(untold, told);
-    if (modifiedCount > 0) await this.tellAll(runId, lecture);
-  }
-
-  private async tellAll(runId: string, lecture: number): Promise<void> {
-    const people = await this.people.in(runId);
-    await this.notices.tellOf(
-      'lecture',
-      people.map(({ id }) => id),
-      lecture,
-    );
+    if (modifiedCount === 0) return;
+    const ids = (await this.people.in(runId)).map(({ id }) => id);
+    await this.notices.tellOf('lecture', ids, lecture);
   }
 
   /** So that people hear of a lecture before anybody has opened the forum. */
@@ -87,12 +80,8 @@ export class OpeningTalks {
       isUnanswered: true,
     };
     const isPinned = lecture === 0; // where people meet
-    const seen = {
-      lastSeq: 1,
-      isPinned,
-      rank: rankOf(isPinned, now, _id.toHexString()),
-      lastPostAt: now,
-    };
+    const rank = rankOf(isPinned, now, _id.toHexString());
+    const seen = { lastSeq: 1, isPinned, rank, lastPostAt: now };
     const post = { threadId: _id, runId, seq: 1, body, version: 1, likes: 0, createdAt: now };
     const tokens = tokensIn(title, { seq: 1, body });
     try {

@@ -142,11 +142,8 @@ export class PostsService {
 
   /** @throws TooManyError for who posts faster than people talk. */
   private async requireCalm({ member }: LaunchContext): Promise<void> {
-    const newest = await this.db.posts
-      .find({ authorId: member.id })
-      .sort({ _id: -1 })
-      .limit(MOST_AT_ONCE)
-      .lean();
+    const theirs = this.db.posts.find({ authorId: member.id });
+    const newest = await theirs.sort({ _id: -1 }).limit(MOST_AT_ONCE).lean();
     const oldest = newest.at(MOST_AT_ONCE - 1);
     const isTooFast = oldest && later(oldest.createdAt, minutes(1)) > this.clock.now();
     if (isTooFast) throw new TooManyError('forum.tooFast');
