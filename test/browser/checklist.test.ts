@@ -57,7 +57,7 @@ const CUT = `[...document.querySelectorAll('main *, header *')].filter((element)
     !element.closest('.plyr') && element.scrollHeight > element.clientHeight + 1;
 }).map((element) => element.outerHTML.slice(0, 120))`;
 
-/** Karin has handed in, so that her pages and those of who grades are full. */
+/** Karin has handed in, and set right what she said, so that her pages and those of who grades are full. */
 beforeAll(async () => {
   if (!stage) return;
   const page = await visit(stage, KARIN_PARTICIPANT, 'opdracht-2');
@@ -67,6 +67,17 @@ beforeAll(async () => {
     .getByText(/Ingeleverd op/)
     .first()
     .waitFor();
+  const base = page.url().replace(/(\/l\/[^/]+\/).*/, '$1');
+  await page.goto(`${base}forum/new`);
+  await page.locator('input[value=vraag]').check();
+  await page.locator('#title').fill('Wie kent een goed voorbeeld?');
+  await page.locator('#body').fill('Het gaat om buurtmoestuinen.');
+  await page.locator('main button[value=post]').click();
+  await page.waitForURL(/forum\/[0-9a-f]{24}/);
+  await page.goto(`${page.url()}/posts/1/edit`);
+  await page.locator('#body').fill('Het gaat mij om buurtmoestuinen.');
+  await page.getByRole('button', { name: 'Bewaar wijziging' }).click();
+  await page.getByRole('link', { name: 'Eerdere versies' }).waitFor();
   await page.context().close();
 });
 
@@ -196,7 +207,7 @@ onStage('A1–A9 outside the course', () => {
   );
 });
 
-/** The paths, with the page of a dilemma, and for who grades of one piece of work, one participant and a thread. */
+/** The paths, with those of what Karin said, a dilemma, and for who grades of one piece of work, one participant and a thread. */
 async function allPaths(page: Page, base: string, paths: readonly string[]) {
   const ofOne = async (list: string, narrowed = '') => {
     await page.goto(`${base}${list}${narrowed}`);
@@ -209,9 +220,11 @@ async function allPaths(page: Page, base: string, paths: readonly string[]) {
     return found;
   };
   const dilemma = await ofOne('forum', '?type=dilemma');
-  if (!paths.includes('grading')) return [...paths, dilemma];
+  const said = `${await ofOne('forum', '?type=vraag')}/posts/1`;
+  const ofKarin = [dilemma, `${said}/edit`, `${said}/history`];
+  if (!paths.includes('grading')) return [...paths, ...ofKarin];
   const own = [await ofOne('grading'), await ofOne('participants'), await ofOne('forum')];
-  return [...paths, dilemma, ...own];
+  return [...paths, ...ofKarin, ...own];
 }
 
 onStage('a participant', () => {
