@@ -35,14 +35,12 @@ staged('two courses in two tabs each keep their own work', async () => {
   const second = await first.openTab();
   const inFirst = await first.open('/activiteiten/opdracht-1');
   const inSecond = await second.open(`/activiteiten/opdracht-1${copy}`);
-  // Chromium may lose a click in a tab that is behind another.
-  await first.page.bringToFront();
+  await first.lookHere();
   await workOf(inFirst).fill('Concept van de eerste cursus');
   await inFirst.getByRole('button', { name: 'Concept bewaren' }).click();
   await inFirst.getByText('Je concept is bewaard.').waitFor();
-  await second.page.bringToFront();
   await second.handIn('Werk van de tweede cursus');
-  await first.page.bringToFront();
+  await first.lookHere();
   await inFirst.getByRole('link', { name: 'Mijn profiel', exact: true }).click();
   await inFirst.locator('input[name=displayName]').fill('Karin in de eerste');
   await inFirst.getByRole('button', { name: 'Profiel bewaren' }).click();
@@ -69,7 +67,7 @@ staged(
     await assignment.locator('header').getByText(SWITCHED).waitFor();
     await learning.handIn('Even proberen als deelnemer');
 
-    await teaching.page.bringToFront();
+    await teaching.lookHere();
     await overview.getByRole('link', { name: 'Nakijken', exact: true }).click();
     await overview.getByRole('heading', { level: 1, name: 'Nakijken' }).waitFor();
     // The teacher is one again here; the work that was tried out is marked as such.

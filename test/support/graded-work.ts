@@ -42,7 +42,7 @@ export async function releaseGrade(
   return async () => (await theirs.get(`${base}grading/${id}`)).text();
 }
 
-/** Reads until a page says it, for at most twenty seconds, which is less than a test has. @returns the page that was read last. */
+/** Reads until a page says it, for at most twenty seconds. @returns the page that was read last. */
 export async function readUntil(read: () => Promise<string>, says: string): Promise<string> {
   let page = await read();
   for (let tries = 0; tries < 80 && !page.includes(says); tries += 1) {

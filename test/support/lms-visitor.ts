@@ -32,9 +32,15 @@ export class LmsVisitor {
 
   /** Opens a page of the LMS with the tool in it, and waits for the tool. */
   async open(path: string): Promise<FrameLocator> {
+    await this.lookHere();
     await this.go(path);
     await this.inTool.locator('h1').waitFor();
     return this.inTool;
+  }
+
+  /** Chromium may lose a click in a tab that is behind another. */
+  lookHere(): Promise<void> {
+    return this.page.bringToFront();
   }
 
   get inTool(): FrameLocator {
@@ -43,6 +49,7 @@ export class LmsVisitor {
 
   /** Hands in work on the page that is in the frame, and waits for the receipt. */
   async handIn(text: string): Promise<void> {
+    await this.lookHere();
     await this.inTool.locator('textarea[name=text]').fill(text);
     await this.inTool.getByRole('button', { name: 'Inleveren' }).click();
     await this.inTool
