@@ -47,9 +47,10 @@ export const historyView = (
   nameOf: (id: string) => string,
 ) => ({
   ...{ language: course.language, seq, backPath: postPath({ _id: threadId }, seq) },
-  versions: versions.map(({ title, body, at }) => ({
+  versions: versions.map(({ title, body, reason, at }) => ({
     until: sayMoment(at, locale),
     title: title ?? '',
     said: asTyped(body, nameOf),
+    reason,
   })),
 });

@@ -41,11 +41,12 @@ export class EditsService {
   ) {}
 
   /**
-   * A moderator says why, and it is noted.
+   * A moderator says why, which the author is told, and it is noted.
    * @throws InvalidInputError without a reason, ForbiddenError, ConflictError when it is no longer the version that was read
    */
-  async edit(launch: LaunchContext, thread: Thread, post: Post, wanted: Edit): Promise<void> {
+  async edit(launch: LaunchContext, thread: Thread, post: Post, asked: Edit): Promise<void> {
     const isOwn = isAuthor(launch, post);
+    const wanted = isOwn ? { ...asked, reason: '' } : asked;
     if (!isOwn && wanted.reason === '')
       throw new InvalidInputError({ reason: 'forum.reason.missing' });
     const after = await this.rewrite(launch, thread, post, wanted);
@@ -54,6 +55,7 @@ export class EditsService {
     const before = said({ title: thread.title, body: post.body });
     const words = { reason: wanted.reason, before, after: said(after) };
     await this.parts.log.note(launch, post, 'edit', words);
+    await this.parts.notices.tell(post.authorId, 'edited', post);
   }
 
   /** @returns what stands there from now on; null where that is what stood there. */
@@ -68,19 +70,20 @@ export class EditsService {
     const body = await withMentions(this.parts.people, launch, wanted.body);
     const title = (post.seq === 1 && wanted.title) || thread.title;
     if (post.body === body && thread.title === title) return null;
-    await this.change(thread, post, wanted.version, { body, title });
+    await this.change(thread, post, wanted, { body, title });
     await this.parts.notices.tellMentioned(launch, { ...post, body }, mentionedIn(post.body));
     return { body, title };
   }
 
-  private async change(thread: Thread, post: Post, version: number, after: Said): Promise<void> {
+  private async change(thread: Thread, post: Post, edit: Edit, after: Said): Promise<void> {
+    const { version, reason } = edit;
     const { _id: postId, runId, seq } = post;
     const at = this.clock.now();
     const tokens = isInSight(post) ? tokensIn(after.title, { seq, body: after.body }) : [];
     const change = { $set: { body: after.body, tokens, editedAt: at }, $inc: { version: 1 } };
     const { matchedCount } = await this.db.posts.updateOne({ runId, _id: postId, version }, change);
     if (matchedCount === 0) throw new ConflictError('forum.conflict');
-    const before = { body: post.body, title: seq === 1 ? thread.title : null, at };
+    const before = { body: post.body, title: seq === 1 ? thread.title : null, reason, at };
     await this.db.revisions.updateOne({ postId, version }, { $set: before }, { upsert: true });
     if (after.title !== thread.title) await this.changeThread(post, { title: after.title });
   }

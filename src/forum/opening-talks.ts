@@ -70,22 +70,14 @@ export class OpeningTalks {
     now: Date,
   ): Promise<void> {
     const [_id, openingOf] = [new Types.ObjectId(), String(lecture)];
-    const facts = {
-      lecture,
-      type,
-      title,
-      choices: [...choices],
-      openingOf,
-      isOpening: true,
-      isUnanswered: true,
-    };
+    const facts = { lecture, type, title, choices: [...choices], openingOf, isOpening: true };
     const isPinned = lecture === 0; // where people meet
     const rank = rankOf(isPinned, now, _id.toHexString());
-    const seen = { lastSeq: 1, isPinned, rank, lastPostAt: now };
+    const state = { lastSeq: 1, isUnanswered: true, isPinned, rank, lastPostAt: now };
     const post = { threadId: _id, runId, seq: 1, body, version: 1, likes: 0, createdAt: now };
     const tokens = tokensIn(title, { seq: 1, body });
     try {
-      await this.db.threads.create({ _id, runId, ...facts, ...seen, createdAt: now });
+      await this.db.threads.create({ _id, runId, ...facts, ...state, createdAt: now });
       await this.db.posts.create({ ...post, tokens, formKey: `${runId} ${openingOf}` });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error; // another process was first

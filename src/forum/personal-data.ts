@@ -59,7 +59,7 @@ async function exportOf(
     forumPosts: said.map(({ body, isAnonymous, createdAt, editedAt, deletedAt, hidden }) => {
       return { body, isAnonymous, createdAt, editedAt, deletedAt, hidden };
     }),
-    forumRevisions: earlier.map(({ title, body, at }) => ({ title, body, at })),
+    forumRevisions: earlier.map(({ title, body, reason, at }) => ({ title, body, reason, at })),
     forumDrafts: kept.map(({ title, body, updatedAt }) => ({ title, body, updatedAt })),
     forumVotes: chosen.map(({ threadId, choice }) => ({ threadId, choice })),
     forumLikes: await likes.countDocuments(theirs),

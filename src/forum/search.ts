@@ -117,13 +117,8 @@ export async function searchPosts(
   const { stems, phrases } = soughtIn(query);
   if (stems.length === 0) return { posts: [], before: null };
   const all = stems.map((tokens) => ({ tokens }));
-  const filter = {
-    runId,
-    hidden: null,
-    deletedAt: null,
-    $and: all,
-    ...(before && { _id: { $lt: before } }),
-  };
+  const inSight = { runId, hidden: null, deletedAt: null };
+  const filter = { ...inSight, $and: all, ...(before && { _id: { $lt: before } }) };
   const found = await posts.find(filter).sort({ _id: -1 }).limit(limit).lean();
   const last = found.length === limit ? found.at(-1) : undefined;
   const holds = (post: Post) => {

@@ -7,6 +7,8 @@ export const revisionModel = collection(
     ...{ postId: field.objectId, version: field.number, body: field.anyText, at: field.moment },
     /** Of the thread that it opens; null for any other post. */
     title: field.orNull(field.text),
+    /** Why a moderator changed it; empty where its author did. */
+    reason: field.anyText,
   },
   [[{ postId: 1, version: 1 }, { unique: true }]],
 );
@@ -68,6 +70,7 @@ export const NOTICE_KINDS = [
   'follow',
   'hidden',
   'restored',
+  'edited',
   'endorsed',
   'handled',
   'paused',

@@ -8,7 +8,7 @@ import ts from 'typescript';
  * database are buildings of their own that the tool does not need. Of the stand-in every line counts, against its own
  * limit. The aim is 14,000: the forum went over it, and with all of it in, this number only goes down.
  */
-const LIMIT = 16_838;
+const LIMIT = 16_831;
 const ENGINE_LIMIT = 1_800;
 const ELSEWHERE = /^src\/(practice-lms|embedded-mongo|i18n\/(nl|en))\//;
 

@@ -159,6 +159,16 @@ describe('what is edited', () => {
     expect(await tooLong.text()).toContain('id="reason-problem"');
   });
 
+  test('by a moderator is news to its author, who reads why', async () => {
+    const form = { title: 'Pleinen', body: 'Van ons.', version: '3', reason: 'Zonder namen' };
+    expect((await edit(teacher, 1, form)).status).toBe(303);
+    expect((await read(karin, 'forum/notices')).page).toContain('veranderde je bericht');
+    expect((await history(karin)).page).toContain('Reden: Zonder namen');
+    const own = { title: 'Pleinen', body: 'Van ons, hier.', version: '4', reason: 'Zomaar' };
+    expect((await edit(karin, 1, own)).status).toBe(303);
+    expect((await history(karin)).page).not.toContain('Zomaar');
+  });
+
   test('is not found once it is hidden, whatever was edited at the same moment', async () => {
     const hidden = await begin(karin, 'Mijn buurvrouw is een zeurkous.');
     const both = await Promise.all([
