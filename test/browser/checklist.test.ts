@@ -221,10 +221,10 @@ async function allPaths(page: Page, base: string, paths: readonly string[]) {
   };
   const dilemma = await ofOne('forum', '?type=dilemma');
   const said = `${await ofOne('forum', '?type=vraag')}/posts/1`;
-  const ofKarin = [dilemma, `${said}/edit`, `${said}/history`];
-  if (!paths.includes('grading')) return [...paths, ...ofKarin];
+  const inForum = [dilemma, `${said}/edit`, `${said}/history`];
+  if (!paths.includes('grading')) return [...paths, ...inForum];
   const own = [await ofOne('grading'), await ofOne('participants'), await ofOne('forum')];
-  return [...paths, ...ofKarin, ...own];
+  return [...paths, ...inForum, ...own];
 }
 
 onStage('a participant', () => {

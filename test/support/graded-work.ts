@@ -42,10 +42,10 @@ export async function releaseGrade(
   return async () => (await theirs.get(`${base}grading/${id}`)).text();
 }
 
-/** Reads until a page says it, for at most twenty seconds. @returns the page that was read last. */
+/** Reads until a page says it, for at most thirty seconds. @returns the page that was read last. */
 export async function readUntil(read: () => Promise<string>, says: string): Promise<string> {
   let page = await read();
-  for (let tries = 0; tries < 80 && !page.includes(says); tries += 1) {
+  for (let tries = 0; tries < 120 && !page.includes(says); tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     page = await read();
   }

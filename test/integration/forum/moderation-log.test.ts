@@ -2,20 +2,16 @@ import { afterAll, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import { startEmbeddedMongo } from '../../../src/embedded-mongo/index.js';
 import { asTeacher, forumOf } from '../../support/forum.js';
-import { startSigningPlatform } from '../../support/signing-platform.js';
-import { startTestTool } from '../../support/tool.js';
+import { startPlatformAndTool } from '../../support/platform-tool.js';
 
 const engine = await startEmbeddedMongo({ directory: ':memory:', now: () => new Date() });
-const tool = await startTestTool({ environment: { MONGODB_URL: engine.url } });
-const platform = await startSigningPlatform(tool.url, tool.clock);
-await tool.admin('POST', 'registrations', platform.registration);
+const environment = { MONGODB_URL: engine.url };
+const { tool, platform } = await startPlatformAndTool({ environment });
 const client = await MongoClient.connect(engine.url);
 const lines = client.db('wmmi').collection('moderationLog');
 const { enter, post, begin } = forumOf(tool, platform);
 afterAll(async () => {
   await client.close();
-  await platform.stop();
-  await tool.stop();
   await engine.stop();
 });
 
